@@ -87,7 +87,7 @@ def bless(options: argparse.Namespace) -> int:
     if book is None:
         return 1
     edits = list(compare.stale(book, runs, options.program))
-    lost = [edit for edit in edits if edit.is_figure and not edit.new]
+    lost = [edit for edit in edits if edit.figure and not edit.new]
     for edit in lost:
         print(compare.explain(edit), file=sys.stderr)
     for chapter in book.chapters:

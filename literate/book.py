@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from .model import (
@@ -115,25 +116,26 @@ class _Joiner:
         named.pop(None, None)
         ordered: dict[str, Chapter] = {}
         for chapter in named.values():
-            chain = []
-            while chapter and chapter.program not in ordered:
-                if chapter in chain:
-                    self.extends_cycle(chain[chain.index(chapter) :])
-                    chain = []
-                    break
-                chain.append(chapter)
+            line: dict[str, Chapter] = {}
+            while chapter and chapter.program not in {**ordered, **line}:
+                line[chapter.program] = chapter
                 chapter = named.get(chapter.extends)
-            for chapter in reversed(chain):
+            if chapter and chapter.program in line:
+                self.extends_cycle(list(line.values()), chapter)
+            for chapter in reversed(line.values()):
                 ordered[chapter.program] = chapter
         return list(ordered.values())
 
-    def extends_cycle(self, chain: list[Chapter]) -> None:
-        for chapter in chain:
-            self.problem(
-                chapter.extends_place,
-                f"'{chapter.program}' extends itself, by way of "
-                + " → ".join([c.program for c in chain] + [chain[0].program]),
-            )
+    def extends_cycle(self, line: list[Chapter], first: Chapter) -> None:
+        """Report a line of chapters that leads back to its member `first`."""
+        circle = line[line.index(first) :]
+        names = [chapter.program for chapter in [*circle, first]]
+        self.problem(
+            first.extends_place,
+            f"'{first.program}' extends itself: " + " → ".join(names),
+            *((c.extends_place, "by way of this") for c in circle[1:]),
+        )
+        self.orphans.update(chapter.program for chapter in line)
 
     def add(self, chapter: Chapter) -> None:
         """Make the chapter's program and its variants."""
@@ -141,15 +143,16 @@ class _Joiner:
         program = Program(chapter.program, chapter, parent and parent.name)
         if parent:
             program.definitions = dict(parent.definitions)
+        circular = program.name in self.orphans
         if chapter.extends and (not parent or parent.name in self.orphans):
             self.orphans.add(program.name)
-        if chapter.extends and not parent:
+        if chapter.extends and not parent and not circular:
             self.problem(
                 chapter.extends_place,
                 f"unknown program '{chapter.extends}'"
                 + did_you_mean(chapter.extends, self.programs),
             )
-        else:
+        if program.name not in self.orphans:
             own = [f for f in chapter.fragments if not f.variant]
             self.define(program, own)
         self.programs[program.name] = program
@@ -205,8 +208,10 @@ class _Joiner:
                 program.chapter.program_place,
                 f"program '{program.name}' has no fragment #{ROOT} to start from",
             )
-        for name, found in walk(program, ROOT):
-            if found and found.name not in program.definitions:
+        for found in chain.from_iterable(
+            references(pieces) for pieces in program.definitions.values()
+        ):
+            if found.name not in program.definitions:
                 self.problem(
                     found.place,
                     f"unknown fragment '{found.phrase}'"

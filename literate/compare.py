@@ -28,7 +28,7 @@ class Edit:
     place: Place
     old: tuple[str, ...]
     new: tuple[str, ...]
-    is_figure: bool = False
+    figure: Figure | None = None
 
 
 class Runs:
@@ -39,7 +39,7 @@ class Runs:
         self.guide_names = guide_names
         self.outputs: dict[tuple[str, str], list[str]] = {}
 
-    def output(self, program: str, names: str = "book") -> list[str]:
+    def output(self, program: str, names: str) -> list[str]:
         """The lines that a program prints on one of the two data sets."""
         key = program, names
         if key not in self.outputs:
@@ -47,11 +47,11 @@ class Runs:
             self.outputs[key] = self._run(self.folder / program, *arguments)
         return self.outputs[key]
 
-    def values(self, program: str) -> dict[str, str]:
+    def values(self, program: str, names: str) -> dict[str, str]:
         """Every `key: value` that a program and its figures program print."""
-        lines = self.output(program)
+        lines = self.output(program, names)
         if (self.folder / f"figures-{program}").exists():
-            lines = lines + self.output(f"figures-{program}")
+            lines = lines + self.output(f"figures-{program}", names)
         matches = (VALUE.fullmatch(line) for line in lines)
         return {match[1]: match[2] for match in matches if match}
 
@@ -96,17 +96,20 @@ def stale(book: Book, runs: Runs, only: str | None = None) -> Iterator[Edit]:
             printed = runs.output(output.program, output.names)
             yield from _stale_output(output, printed)
         for figure in chapter.figures:
-            value = runs.values(figure.program).get(figure.key)
+            if figure.names == "guide" and not runs.guide_names:
+                continue
+            value = runs.values(figure.program, figure.names).get(figure.key)
             new = () if value is None else (shown(figure.text, value),)
             if new != (figure.text,):
-                yield Edit(figure.place, (figure.text,), new, is_figure=True)
+                yield Edit(figure.place, (figure.text,), new, figure)
 
 
 def _stale_output(output: Output, printed: list[str]) -> Iterator[Edit]:
     old = tuple(line.text for line in output.lines)
     new = tuple(renewed(list(old), printed))
     if old != new:
-        place = Place(output.place.path, output.place.line + 1)
+        fence = output.place
+        place = Place(fence.path, fence.line + 1, fence.column)
         yield Edit(place, old, new)
 
 
@@ -148,9 +151,9 @@ def _closest(part: list[str], lines: list[str]) -> int:
         if lines[start : start + len(part)] == part:
             return start
 
-    def likeness(start: int) -> float:
+    def likeness(start: int) -> int:
         pairs = zip(part, lines[start:])
-        return sum(difflib.SequenceMatcher(None, *p).ratio() for p in pairs)
+        return sum(len(os.path.commonprefix(pair)) for pair in pairs)
 
     return max(starts, key=likeness)
 
@@ -183,16 +186,16 @@ def _signed(text: str, number: str) -> str:
 
 def explain(edit: Edit) -> str:
     """An edit as a compiler would put it, with the lines that differ."""
-    if edit.is_figure and not edit.new:
-        problem = f"no program prints a value for '{edit.old[0]}' under this key"
-        return str(Problem(edit.place, problem))
-    if edit.is_figure:
+    if edit.figure and not edit.new:
+        key = f"{edit.figure.program}: {edit.figure.key}"
+        return str(Problem(edit.place, f"no program prints '{key}'"))
+    if edit.figure:
         problem = f"the book says {edit.old[0]}, the program says {edit.new[0]}"
         return str(Problem(edit.place, problem))
     same = 0
     while edit.old[same : same + 1] == edit.new[same : same + 1]:
         same += 1
-    place = Place(edit.place.path, edit.place.line + same)
+    place = Place(edit.place.path, edit.place.line + same, edit.place.column)
     rows = difflib.unified_diff(edit.old, edit.new, n=1, lineterm="")
     shown_rows = [f"    {row}" for row in list(rows)[3:][:20]]
     return "\n".join(
@@ -205,7 +208,7 @@ def apply(text: str, edits: list[Edit]) -> str:
     rows = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     for edit in sorted(edits, key=lambda edit: edit.place, reverse=True):
         at = edit.place.line - 1
-        if edit.is_figure:
+        if edit.figure:
             start = rows[at].index(edit.old[0], edit.place.column - 1)
             end = start + len(edit.old[0])
             rows[at] = rows[at][:start] + edit.new[0] + rows[at][end:]

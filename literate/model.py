@@ -83,10 +83,15 @@ class Output:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number or word in the prose whose source a comment names."""
+    """A number or word in the prose whose source a comment names.
+
+    The comment reads `<!-- program: key -->`, or `<!-- program@guide: key -->`
+    for a run on the guide's names.
+    """
 
     text: str
     program: str
+    names: str  # "book" or "guide"
     key: str
     place: Place
 

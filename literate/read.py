@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from markdown_it import MarkdownIt
@@ -24,7 +25,7 @@ from .model import (
 
 MODES = ("replace", "append", "sketch")
 OTHER_SPELLINGS = ("c++", "cxx", "cc", "c", "hpp")
-COMMENT = re.compile(r"<!--\s*([\w-]+):\s+(.*?)\s*-->")
+COMMENT = re.compile(r"<!--\s*([\w-]+)(@guide)?:\s+(.*?)\s*-->")
 FIGURE = re.compile(
     r"(?:[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+|·10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|[\w-]+)\Z"
 )
@@ -43,8 +44,9 @@ def read_chapter(path: str, data: bytes) -> tuple[Chapter, list[Problem]]:
     read comes back as the chapter.
     """
     chapter = Chapter(path)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         return chapter, [_not_utf8(path, data, error)]
     lines = re.split(r"\r\n|\r|\n", text)
@@ -61,7 +63,7 @@ def read_chapter(path: str, data: bytes) -> tuple[Chapter, list[Problem]]:
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> Problem:
     before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     line = before.count(b"\n") + 1
-    column = len(before.rpartition(b"\n")[2].decode("utf-8-sig")) + 1
+    column = len(before.rpartition(b"\n")[2].decode()) + 1
     byte = data[error.start]
     return Problem(
         Place(path, line, column), f"byte 0x{byte:02x} is not UTF-8 text"
@@ -272,8 +274,10 @@ class _Reader:
             )
             return
         start, text = found
+        place = self.place(index + 1, start + 1)
+        names = "guide" if match[2] else "book"
         self.chapter.figures.append(
-            Figure(text, match[1], match[2], self.place(index + 1, start + 1))
+            Figure(text, match[1], names, match[3], place)
         )
 
 
