@@ -1,4 +1,4 @@
-// Tangled from chapters/0-counting.md: edit it there. Checksum 6a3c0714d76ec48f
+// Tangled from chapters/0-counting.md: edit it there. Checksum 49df4807f7a471a2
 // MicroGPT in C++, chapter 0: counting. A table of which letter follows
 // which, and names made up from it.
 
@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 #include <vector>
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -323,8 +324,9 @@ int main(int argc, char** argv) try {
   // print twenty samples
   std::printf("\n--- inference (new, hallucinated names) ---\n");
   for (int i = 1; i <= 20; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    std::printf("sample %2d: %s\n", i, name.c_str());
+    const std::string name = sample(model, tokenizer, random) + "\n";
+    std::printf("sample %2d: ", i);
+    std::fwrite(name.data(), 1, name.size(), stdout);
   }
   return 0;
 } catch (const std::exception& error) {

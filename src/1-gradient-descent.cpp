@@ -1,4 +1,4 @@
-// Tangled from chapters/1-gradient-descent.md: edit it there. Checksum 32d8aeb15060fd06
+// Tangled from chapters/1-gradient-descent.md: edit it there. Checksum 4d8e33b1a5c7b417
 // MicroGPT in C++, chapter 1: gradient descent. The bigram model again, as a
 // small neural network whose gradients are derived by hand.
 
@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 #include <vector>
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -474,8 +475,9 @@ int main(int argc, char** argv) try {
   // print twenty samples
   std::printf("\n--- inference (new, hallucinated names) ---\n");
   for (int i = 1; i <= 20; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    std::printf("sample %2d: %s\n", i, name.c_str());
+    const std::string name = sample(model, tokenizer, random) + "\n";
+    std::printf("sample %2d: ", i);
+    std::fwrite(name.data(), 1, name.size(), stdout);
   }
   return 0;
 } catch (const std::exception& error) {

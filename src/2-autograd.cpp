@@ -1,4 +1,4 @@
-// Tangled from chapters/2-autograd.md: edit it there. Checksum a30514a68ab80439
+// Tangled from chapters/2-autograd.md: edit it there. Checksum 4093da258ee2d65a
 // MicroGPT in C++, chapter 2: autograd. The network of chapter 1, whose
 // gradients now come from a record of the computation.
 
@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 #include <vector>
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -501,8 +502,9 @@ int main(int argc, char** argv) try {
   // print twenty samples
   std::printf("\n--- inference (new, hallucinated names) ---\n");
   for (int i = 1; i <= 20; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    std::printf("sample %2d: %s\n", i, name.c_str());
+    const std::string name = sample(model, tokenizer, random) + "\n";
+    std::printf("sample %2d: ", i);
+    std::fwrite(name.data(), 1, name.size(), stdout);
   }
   return 0;
 } catch (const std::exception& error) {

@@ -1,4 +1,4 @@
-// Tangled from chapters/3-attention.md: edit it there. Checksum f4b7c184a03c5174
+// Tangled from chapters/3-attention.md: edit it there. Checksum 72c331d8fc61c7fb
 // MicroGPT in C++, chapter 3: attention. A GPT with one attention head and one
 // layer.
 
@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 #include <vector>
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -571,8 +572,9 @@ int main(int argc, char** argv) try {
   // print twenty samples
   std::printf("\n--- inference (new, hallucinated names) ---\n");
   for (int i = 1; i <= 20; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    std::printf("sample %2d: %s\n", i, name.c_str());
+    const std::string name = sample(model, tokenizer, random) + "\n";
+    std::printf("sample %2d: ", i);
+    std::fwrite(name.data(), 1, name.size(), stdout);
   }
   return 0;
 } catch (const std::exception& error) {

@@ -1,4 +1,4 @@
-// Tangled from chapters/4-transformer.md: edit it there. Checksum bf258078c79f22c1
+// Tangled from chapters/4-transformer.md: edit it there. Checksum c0b3a7f6af1ccd3a
 // MicroGPT in C++, chapter 4: the transformer. A GPT with several heads in
 // each of several layers.
 
@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 #include <vector>
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -611,8 +612,9 @@ int main(int argc, char** argv) try {
   // print twenty samples
   std::printf("\n--- inference (new, hallucinated names) ---\n");
   for (int i = 1; i <= 20; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    std::printf("sample %2d: %s\n", i, name.c_str());
+    const std::string name = sample(model, tokenizer, random) + "\n";
+    std::printf("sample %2d: ", i);
+    std::fwrite(name.data(), 1, name.size(), stdout);
   }
   return 0;
 } catch (const std::exception& error) {

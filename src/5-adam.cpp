@@ -1,4 +1,4 @@
-// Tangled from chapters/5-adam.md: edit it there. Checksum 8a154ec01426041b
+// Tangled from chapters/5-adam.md: edit it there. Checksum a5b1ffa86dd00050
 // MicroGPT in C++, chapter 5: Adam. A complete GPT: data, autograd, model,
 // optimizer, training and sampling.
 
@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 #include <vector>
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -634,8 +635,9 @@ int main(int argc, char** argv) try {
   // print twenty samples
   std::printf("\n--- inference (new, hallucinated names) ---\n");
   for (int i = 1; i <= 20; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    std::printf("sample %2d: %s\n", i, name.c_str());
+    const std::string name = sample(model, tokenizer, random) + "\n";
+    std::printf("sample %2d: ", i);
+    std::fwrite(name.data(), 1, name.size(), stdout);
   }
   return 0;
 } catch (const std::exception& error) {

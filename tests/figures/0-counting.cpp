@@ -5,23 +5,9 @@
 #include "../../src/0-counting.cpp"
 #undef main
 
-#include <set>
+#include "figures.hpp"
 
 namespace {
-
-void figure(const char* key, double value) {
-  std::printf("%s: %.17g\n", key, value);
-}
-
-void figure(const std::string& key, double value) {
-  figure(key.c_str(), value);
-}
-
-std::string utf8(const Document& doc) {
-  std::string text;
-  for (const char32_t c : doc) text += encode_utf8(c);
-  return text;
-}
 
 /// Percent of the lengths that lie from lowest to highest.
 double share(const std::vector<std::size_t>& lengths, std::size_t lowest,
@@ -82,6 +68,10 @@ void report_table(const Model& model, const Tokenizer& tokenizer) {
   if (at(U'a') == std::u32string::npos) return;
   const auto& row = model.counts[at(U'a')];
   const int total = std::accumulate(row.begin(), row.end(), 0);
+  for (int token_id = 0; token_id < tokenizer.vocab_size(); ++token_id) {
+    figures("row " + std::to_string(token_id) + " of the table",
+            {model.counts[token_id].begin(), model.counts[token_id].end()});
+  }
   figure("a then anything", total);
   figure("a then anything, smoothed", total + tokenizer.vocab_size());
   figure("a then BOS", row[tokenizer.bos()]);
@@ -93,34 +83,12 @@ void report_table(const Model& model, const Tokenizer& tokenizer) {
   }
 }
 
-void report_losses(const std::vector<double>& losses) {
-  const auto mean = [&](int first, int last) {
-    return std::accumulate(losses.begin() + first, losses.begin() + last, 0.0) /
-           (last - first);
-  };
-  figure("mean loss of the first 50", mean(0, 50));
-  figure("mean loss of steps 51 to 100", mean(50, 100));
-  figure("mean loss of the last 50", mean(950, 1000));
-  figure("mean loss of the last 100", mean(900, 1000));
-  figure("mean loss of all", mean(0, 1000));
-  figure("choices left", std::exp(mean(900, 1000)));
-  figure("lowest loss", *std::min_element(losses.begin(), losses.end()));
-  figure("highest loss of the last 100",
-         *std::max_element(losses.end() - 100, losses.end()));
-}
-
-void report_samples(const Model& model, const Tokenizer& tokenizer,
-                    Random& random, const std::vector<Document>& docs) {
-  std::set<std::string> known;
-  for (const Document& doc : docs) known.insert(utf8(doc));
-  int found = 0;
-  for (int i = 0; i < 20; ++i) {
-    found += known.count(sample(model, tokenizer, random));
-  }
-  figure("samples that are names", found);
+void report_many_samples(const Model& model, const Tokenizer& tokenizer,
+                         Random& random) {
   std::vector<std::size_t> lengths;
   for (int i = 0; i < 20000; ++i) {
-    lengths.push_back(decode_utf8(sample(model, tokenizer, random), "").size());
+    const std::string name = sample(model, tokenizer, random);
+    lengths.push_back(decode_utf8(name, "").size());
   }
   report_lengths("20,000 samples", lengths);
 }
@@ -128,23 +96,22 @@ void report_samples(const Model& model, const Tokenizer& tokenizer,
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<Document> docs = load_documents(argc > 1 ? argv[1] : nullptr);
-  Random random(42);
-  random.shuffle(docs);
-  const Tokenizer tokenizer(docs);
+  Setting setting(argc, argv);
+  const Tokenizer tokenizer(setting.docs);
   figure("letters", tokenizer.uchars.size());
   figure("bos", tokenizer.bos());
   figure("ln of the vocabulary's size", std::log(tokenizer.vocab_size()));
   figure("percent of one in the vocabulary", 100.0 / tokenizer.vocab_size());
-  report_data(docs);
+  report_data(setting.docs);
   Model model(tokenizer.vocab_size());
   std::vector<double> losses;
-  train(model, docs, tokenizer, [&](int step, double loss) {
+  train(model, setting.docs, tokenizer, [&](int step, double loss) {
     losses.push_back(loss);
     if (step == 100) report_pairs(model, tokenizer, U"ada", 100);
   });
   report_pairs(model, tokenizer, U"ada", 1000);
   report_table(model, tokenizer);
   report_losses(losses);
-  report_samples(model, tokenizer, random, docs);
+  report_samples(model, tokenizer, setting);
+  report_many_samples(model, tokenizer, setting.random);
 }

@@ -1,0 +1,95 @@
+// The figures that chapter 3 reports and its program does not print.
+// Usage: figures-3-attention [FILE]
+
+#define main program_main
+#include "../../src/3-attention.cpp"
+#undef main
+
+#include "figures.hpp"
+
+namespace {
+
+/// Reads a document and hands on, for each position, the unscaled scores of
+/// all positions so far and the weights that attention makes of them.
+template <class Look>
+void read(const Model& model, const std::vector<int>& tokens,
+          const Look& look) {
+  const Scratch scratch;
+  const int n = std::min(block_size, static_cast<int>(tokens.size()) - 1);
+  Matrix keys, values;
+  for (int pos_id = 0; pos_id < n; ++pos_id) {
+    gpt(model, tokens[pos_id], pos_id, keys, values);
+    const Vector x =
+        rmsnorm(rmsnorm(add(model.wte[tokens[pos_id]], model.wpe[pos_id])));
+    const Vector q = linear(x, model.attn_wq);
+    std::vector<double> scores, weights;
+    Vector attn_logits;
+    for (const Vector& k : keys) {
+      scores.push_back(dot(q, k).data());
+      attn_logits.push_back(scores.back() / std::sqrt(n_embd));
+    }
+    for (const Value w : softmax(attn_logits)) weights.push_back(w.data());
+    look(pos_id, scores, weights);
+  }
+}
+
+void report_start(const Model& model, const Setting& setting,
+                  const Tokenizer& tokenizer) {
+  std::vector<double> all, largest_of_six;
+  const int most = std::min<int>(200, setting.docs.size());
+  for (int i = 0; i < most; ++i) {
+    read(model, tokenizer.encode(setting.docs[i]),
+         [&](int pos_id, const auto& scores, const auto& weights) {
+           all.insert(all.end(), scores.begin(), scores.end());
+           if (pos_id != 5) return;
+           largest_of_six.push_back(
+               *std::max_element(weights.begin(), weights.end()));
+         });
+  }
+  const auto mean = [](const std::vector<double>& x) {
+    return std::accumulate(x.begin(), x.end(), 0.0) / x.size();
+  };
+  double variance = 0.0;
+  for (const double s : all) variance += std::pow(s - mean(all), 2) / all.size();
+  const double spread = std::sqrt(variance);
+  figure("spread of the scores at the start, unscaled", spread);
+  figure("spread of the scores at the start", spread / std::sqrt(n_embd));
+  figure("largest of six weights at the start", mean(largest_of_six));
+}
+
+void report_nodes(const Model& model) {
+  const Scratch scratch;
+  Matrix keys, values;
+  for (int pos_id = 0; pos_id <= 6; ++pos_id) {
+    const std::size_t before = Value::tape.size();
+    const Vector probs = softmax(gpt(model, 0, pos_id, keys, values));
+    sum({-log(probs[0])});
+    const double sum_start = 1;  // the 0.0 that a sum starts from
+    figure("nodes in position " + std::to_string(pos_id),
+           Value::tape.size() - before - sum_start);
+  }
+}
+
+void report_attention(const Model& model, const Tokenizer& tokenizer) {
+  const Document name = U"anna";
+  for (const char32_t c : name) {
+    if (tokenizer.uchars.find(c) == std::u32string::npos) return;
+  }
+  read(model, tokenizer.encode(name),
+       [](int pos_id, const auto&, const auto& weights) {
+         figures("attention of anna at " + std::to_string(pos_id), weights);
+       });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Setting setting(argc, argv);
+  const Tokenizer tokenizer(setting.docs);
+  Model model(tokenizer.vocab_size(), setting.random);
+  report_start(model, setting, tokenizer);
+  report_nodes(model);
+  report_losses(train_quietly(model, setting, tokenizer));
+  report_attention(model, tokenizer);
+  report_samples(model, tokenizer, setting);
+}
