@@ -1,4 +1,4 @@
-// Tangled from chapters/5-adam.md: edit it there. Checksum a5b1ffa86dd00050
+// Tangled from chapters/5-adam.md: edit it there. Checksum cdf52ba88a855c57
 // MicroGPT in C++, chapter 5: Adam. A complete GPT: data, autograd, model,
 // optimizer, training and sampling.
 
@@ -257,13 +257,22 @@ class Value {
   inline static std::vector<Node> tape{1};  // tape[0] stands for "no node"
 
   /// A number that nothing led to: a parameter or a constant.
-  Value(double data) : Value(Node{data}) {}
+  Value(double data) : id_(static_cast<std::uint32_t>(tape.size())) {
+    tape.emplace_back().data = data;
+  }
 
-  /// The result of an operation on a alone, or on a and b, and its slopes.
-  Value(double data, Value a, double da)
-      : Value(Node{data, 0.0, {a.id_}, {da}}) {}
+  /// The result of an operation on a alone: how it changes with a is da.
+  Value(double data, Value a, double da) : Value(data) {
+    tape.back().children[0] = a.id_;
+    tape.back().local_grads[0] = da;
+  }
+
+  /// The result of an operation on a and b.
   Value(double data, Value a, double da, Value b, double db)
-      : Value(Node{data, 0.0, {a.id_, b.id_}, {da, db}}) {}
+      : Value(data, a, da) {
+    tape.back().children[1] = b.id_;
+    tape.back().local_grads[1] = db;
+  }
 
   double& data() const { return tape[id_].data; }
   double& grad() const { return tape[id_].grad; }
@@ -271,11 +280,6 @@ class Value {
   void backward() const;
 
  private:
-  explicit Value(const Node& node)
-      : id_(static_cast<std::uint32_t>(tape.size())) {
-    tape.push_back(node);
-  }
-
   std::uint32_t id_;
 };
 
