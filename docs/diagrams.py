@@ -1,0 +1,158 @@
+"""Draw the book's diagrams: the models' parts, a small graph, the cache.
+
+    python docs/diagrams.py
+
+writes docs/figures/*.svg. What a chapter adds is drawn in its accent colour
+and with a heavier line.
+"""
+
+from __future__ import annotations
+
+from drawing import Picture
+
+Stage = tuple[str, bool]  # what it says, whether it is new
+
+
+def graph() -> None:
+    """The graph of a · b + a, forward in one colour and back in the other."""
+    picture = Picture(640, 250)
+    nodes = {
+        "a": (60, 60, "a", "2", "3 + 1 = 4"),
+        "b": (60, 180, "b", "3", "2"),
+        "ab": (290, 180, "a · b", "6", "1"),
+        "L": (510, 100, "a · b + a", "8", "1"),
+    }
+    edges = [("a", "ab", "3", (0.55, 0)), ("b", "ab", "2", (0.5, 18)),
+             ("ab", "L", "1", (0.5, 20)), ("a", "L", "1", (0.5, -12))]
+    for start, end, slope, (part, lift) in edges:
+        x, y = nodes[start][0] + 46, nodes[start][1]
+        u, v = nodes[end][0] - 46, nodes[end][1]
+        picture.arrow([(x, y), (u, v)], "strong")
+        middle = (x + part * (u - x), y + part * (v - y) + lift)
+        anchor = "start" if start == "a" and end == "ab" else "middle"
+        picture.text(*middle, f"slope {slope}", "back-text small", anchor)
+    for x, y, words, data, grad in nodes.values():
+        picture.box(x - 46, y - 20, 92, 40, words)
+        picture.text(x - 4, y + 38, data, "strong-text", "end")
+        picture.text(x + 6, y + 38, grad, "back-text", "start")
+    picture.text(600, 30, "forward: data", "strong-text", "end")
+    picture.text(600, 50, "backward: gradients", "back-text", "end")
+    picture.save("2-graph.svg")
+
+
+def tower(picture: Picture, x: float, title: str, stages: list[Stage],
+          tops: list[float], shortcuts: list[tuple[int, int, bool]]) -> None:
+    """A model from its token below to its logits above."""
+    width, height = 190, 30
+    picture.text(x + width / 2, 20, title, "ink")
+    for (words, new), y in zip(stages, tops):
+        picture.box(x, y, width, height, words, "new" if new else "box")
+    for y, above in zip(tops, tops[1:]):
+        picture.arrow([(x + width / 2, y), (x + width / 2, above + height)])
+    for start, end, new in shortcuts:
+        y, above = tops[start] - 12, tops[end] + height / 2
+        kind = "strong" if new else "thin"
+        picture.arrow(
+            [(x + width / 2, y), (x + width + 22, y), (x + width + 22, above),
+             (x + width, above)], kind,
+        )
+
+
+def levels(count: int, bottom: float, gap: float) -> list[float]:
+    return [bottom - i * gap for i in range(count)]
+
+
+def attention_model() -> None:
+    """Chapter 2's network beside chapter 3's."""
+    picture = Picture(640, 560)
+    old = ["token", "embedding wte", "linear, ReLU", "linear", "logits"]
+    new: list[Stage] = [
+        ("token and position", True), ("wte + wpe", True), ("rmsnorm", True),
+        ("attention", True), ("+ shortcut", True), ("rmsnorm", True),
+        ("linear, ReLU, linear", False), ("+ shortcut", True), ("lm_head", True),
+        ("logits", False),
+    ]
+    tops = levels(len(new), 515, 52)
+    tower(picture, 30, "chapter 2", [(words, False) for words in old],
+          [tops[0], tops[1], tops[6], tops[6] - 52, tops[9]], [])
+    tower(picture, 330, "chapter 3", new, tops, [(1, 4, True), (4, 7, True)])
+    picture.box(550, tops[3] - 8, 70, 46, "", "new")
+    picture.text(585, tops[3] + 12, "keys,", "ink small")
+    picture.text(585, tops[3] + 27, "values", "ink small")
+    picture.save("3-architecture.svg")
+
+
+def transformer_model() -> None:
+    """Chapter 3's GPT beside chapter 4's."""
+    picture = Picture(640, 560)
+    names = [
+        "token and position", "wte + wpe", "rmsnorm", "attention", "+ shortcut",
+        "rmsnorm", "linear, ReLU, linear", "+ shortcut", "lm_head", "logits",
+    ]
+    tops = levels(len(names), 515, 52)
+    shortcuts = [(1, 4, False), (4, 7, False)]
+    picture.add("rect", "new", x=318, y=int(tops[7]) - 14, width=262,
+                height=int(tops[2] - tops[7]) + 60, rx=8)
+    picture.text(584, tops[5] + 4, "× layers", "strong-text", "start")
+    tower(picture, 30, "chapter 3", [(n, False) for n in names], tops, shortcuts)
+    stages = [(n, n == "attention") for n in names]
+    stages[3] = ("", True)
+    tower(picture, 330, "chapter 4", stages, tops, shortcuts)
+    for head in range(4):
+        x = 334 + head * 46
+        picture.box(x, tops[3] + 4, 43, 22, "", "box")
+        picture.text(x + 21.5, tops[3] + 20, f"head {head}", "ink small")
+    picture.save("4-architecture.svg")
+
+
+def heads() -> None:
+    """Vectors of 16 numbers in four slices, a head for each."""
+    picture = Picture(640, 330)
+    cell, left = 30, 120
+    shades = ["0.15", "0.35", "0.55", "0.75"]
+    for row, name in enumerate(["query", "key", "value"]):
+        picture.text(left - 14, 36 + row * 40, name, "ink", "end")
+        vector(picture, left, 18 + row * 40, cell, shades)
+    for head in range(4):
+        middle = left + (head * 4 + 2) * cell
+        picture.arrow([(middle, 126), (middle, 160)])
+        picture.box(middle - 52, 160, 104, 44, "")
+        picture.text(middle, 179, f"head {head}", "ink")
+        picture.text(middle, 196, "own softmax", "small")
+        picture.arrow([(middle, 204), (middle, 240)])
+    picture.text(left - 14, 258, "result", "ink", "end")
+    vector(picture, left, 240, cell, shades)
+    picture.text(left + 8 * cell, 300, "four numbers from each head, end to end")
+    picture.save("4-heads.svg")
+
+
+def vector(picture: Picture, x: float, y: float, cell: int, shades: list[str]) -> None:
+    for i in range(16):
+        picture.add("rect", "cell", x=x + i * cell, y=y, width=cell - 2,
+                    height=26, opacity=shades[i // 4])
+
+
+def cache() -> None:
+    """The rows of the cache at each position of anna; the newest stands out."""
+    picture = Picture(640, 260)
+    tokens = ["BOS", "a", "n", "n", "a"]
+    for position, token in enumerate(tokens):
+        x = 40 + position * 122
+        picture.text(x + 44, 20, f"position {position}", "small")
+        picture.text(x + 44, 40, token, "ink")
+        for row in range(position + 1):
+            newest = row == position
+            y = 56 + row * 34
+            picture.box(x, y, 88, 27, tokens[row], "new" if newest else "box")
+        if position < 4:
+            picture.arrow([(x + 94, 70), (x + 116, 70)])
+    picture.text(320, 248, "the newest row is computed; the others are kept")
+    picture.save("4-cache.svg")
+
+
+if __name__ == "__main__":
+    graph()
+    attention_model()
+    transformer_model()
+    heads()
+    cache()

@@ -1,0 +1,157 @@
+"""A few marks on a plane, as SVG that takes its colours from the page.
+
+The pictures name their colours and leave it to the page to say what they are,
+light or dark. Shown by themselves they fall back on tones that can be read on
+either. Lines differ in weight and dash as well as in colour, for those who
+print in grey.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+FIGURES = Path(__file__).resolve().parent / "figures"
+STYLE = {
+    "text": "fill:var(--ink-quiet,#777);font:14px var(--font-stack,serif)",
+    ".ink": "fill:var(--ink,#555)",
+    ".axis": "stroke:var(--rule,#999);fill:none",
+    ".faint": "stroke:var(--ink-quiet,#888);stroke-width:.7;opacity:.55;fill:none",
+    ".thin": "stroke:var(--ink-quiet,#888);stroke-width:1.3;fill:none",
+    ".dashed": "stroke:var(--ink-quiet,#888);stroke-width:1.8;"
+    "stroke-dasharray:2 4;fill:none",
+    ".fine": "stroke:var(--forward,#3a7ca8);stroke-width:1.1;fill:none",
+    ".medium": "stroke:var(--forward,#3a7ca8);stroke-width:1.4;"
+    "stroke-dasharray:7 3;fill:none",
+    ".strong": "stroke:var(--forward,#3a7ca8);stroke-width:2.2;fill:none",
+    ".guide": "stroke:var(--backward,#b8572e);stroke-dasharray:5 4;fill:none",
+    ".back": "stroke:var(--backward,#b8572e);stroke-width:1.6;fill:none",
+    ".dots": "stroke:var(--forward,#3a7ca8);stroke-width:3.4;"
+    "stroke-linecap:round;fill:none",
+    ".strong-text": "fill:var(--forward,#3a7ca8)",
+    ".back-text": "fill:var(--backward,#b8572e)",
+    ".cell": "fill:var(--forward,#3a7ca8)",
+    ".box": "fill:var(--paper-code,none);stroke:var(--ink-quiet,#888)",
+    ".new": "fill:var(--forward-wash,none);stroke:var(--forward,#3a7ca8);"
+    "stroke-width:1.8",
+    ".small": "font-size:12px",
+    ".mono": "font-family:var(--font-stack--monospace,monospace);font-size:12.5px",
+}
+
+
+def short(number: float) -> str:
+    """A number in as few characters as a tenth of a pixel needs."""
+    text = f"{number:.1f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else re.sub(r"\b0\.", ".", text)
+
+
+class Picture:
+    """Marks at pixels, from the top left."""
+
+    def __init__(self, width: int, height: int):
+        self.width, self.height = width, height
+        self.parts: list[str] = []
+
+    def add(self, mark: str, kind: str, content: str | None = None, **how) -> None:
+        attributes = {"class": kind, **how}
+        written = "".join(
+            f' {name.replace("_", "-")}="{short(v) if isinstance(v, float) else v}"'
+            for name, v in attributes.items()
+            if v not in (None, "")
+        )
+        end = "/>" if content is None else f">{content}</{mark}>"
+        self.parts.append(f"<{mark}{written}{end}")
+
+    def path(self, points: list[tuple[float, float]], kind: str) -> None:
+        """A line through the points, in small steps from the first."""
+        at = [(round(x, 1), round(y, 1)) for x, y in points]
+        steps = [f"{short(x - a)} {short(y - b)}" for (a, b), (x, y) in zip(at, at[1:])]
+        start = f"M{short(at[0][0])} {short(at[0][1])}l"
+        self.add("path", kind, d=start + " ".join(steps).replace(" -", "-"))
+
+    def text(self, x, y, words: str, kind: str = "", anchor: str = "middle") -> None:
+        self.add(
+            "text", kind, escape(words), x=float(x), y=float(y), text_anchor=anchor
+        )
+
+    def box(self, x, y, width, height, words: str = "", kind: str = "box") -> None:
+        """A box with its words in the middle."""
+        self.add(
+            "rect", kind, x=float(x), y=float(y), width=width, height=height, rx=4
+        )
+        if words:
+            self.text(x + width / 2, y + height / 2 + 5, words, "ink")
+
+    def arrow(self, points: list[tuple[float, float]], kind: str = "thin") -> None:
+        """A line with a head at its last point."""
+        self.path(points, kind)
+        (a, b), (x, y) = points[-2:]
+        length = ((x - a) ** 2 + (y - b) ** 2) ** 0.5
+        dx, dy = (x - a) / length * 6, (y - b) / length * 6
+        self.path(
+            [(x - dx + dy / 2, y - dy - dx / 2), (x, y),
+             (x - dx - dy / 2, y - dy + dx / 2)],
+            "back" if kind == "back" else "thin" if kind == "thin" else "strong",
+        )
+
+    def save(self, name: str) -> None:
+        body = "\n".join(self.parts)
+        used = {
+            name: rule
+            for name, rule in STYLE.items()
+            if name == "text" or re.search(rf'[" ]{name[1:]}[" ]', body)
+        }
+        rules = "\n".join(f".figure {n}{{{rule}}}" for n, rule in used.items())
+        FIGURES.mkdir(exist_ok=True)
+        (FIGURES / name).write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" '
+            f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
+            f'height="{self.height}">\n<style>\n{rules}\n</style>\n{body}\n</svg>\n',
+            "utf-8",
+        )
+
+
+class Plot(Picture):
+    """A picture with axes: marks stand at values."""
+
+    left, top, bottom = 46, 14, 42
+
+    def __init__(self, x, y, width: int = 640, height: int = 330, right: int = 14):
+        super().__init__(width, height)
+        self.x, self.y, self.right = x, y, right
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        across = (x - self.x[0]) / (self.x[1] - self.x[0])
+        up = (y - self.y[0]) / (self.y[1] - self.y[0])
+        return (
+            self.left + across * (self.width - self.left - self.right),
+            self.height - self.bottom - up * (self.height - self.top - self.bottom),
+        )
+
+    def line(self, points: list[tuple[float, float]], kind: str) -> None:
+        self.path([self.at(*point) for point in points], kind)
+
+    def dots(self, points: list[tuple[float, float]]) -> None:
+        """Round dots; those that would cover each other are drawn once."""
+        at = sorted({tuple(round(v * 2) / 2 for v in self.at(*p)) for p in points})
+        self.add("path", "dots", d="".join(f"M{short(x)} {short(y)}h0" for x, y in at))
+
+    def label(self, x, y, words, kind="", anchor="end", shift=(0, 0)) -> None:
+        left, top = self.at(x, y)
+        self.text(left + shift[0], top + shift[1], words, kind, anchor)
+
+    def axes(self, xs: dict, ys: dict, below: str, beside: str = "") -> None:
+        """Axes with words at values, and what they measure."""
+        low_x, low_y = self.x[0], self.y[0]
+        self.line([(low_x, self.y[1]), (low_x, low_y), (self.x[1], low_y)], "axis")
+        for x, words in xs.items():
+            # The last words would reach beyond a narrow margin.
+            last = x == self.x[1] and self.right < 30
+            self.label(x, low_y, words, anchor="end" if last else "middle",
+                       shift=(self.right if last else 0, 18))
+        for y, words in ys.items():
+            self.label(low_x, y, words, anchor="end", shift=(-8, 5))
+        middle = (low_x + self.x[1]) / 2
+        self.label(middle, low_y, below, anchor="middle", shift=(0, 38))
+        self.label(low_x, self.y[1], beside, anchor="start", shift=(8, 6))

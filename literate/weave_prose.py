@@ -1,0 +1,174 @@
+"""Small things in the prose that the pages show better than plain Markdown.
+
+Each is ordinary Markdown in the chapter and reads well there: a quotation
+that starts with bold words becomes a box, a footnote becomes a note in the
+margin, a letter with subscript digits becomes a token's chip.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
+COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
+BOXES = {
+    "the big idea": "idea",
+    "so far": "recap",
+    "try it": "try",
+    "careful": "careful",
+    "a slip in the guide": "careful",
+}
+
+
+class margin_note(nodes.General, nodes.Inline, nodes.TextElement):
+    """A footnote's text beside the line that it belongs to."""
+
+
+class inline_svg(nodes.General, nodes.Element):
+    """A picture that is part of the page, so that it follows its colours."""
+
+
+class box(nodes.General, nodes.Element):
+    """Something set apart from the text: an idea, a recap, a warning."""
+
+
+class no_heading(nodes.Part, nodes.Element):
+    """A table's cell above a column, or beside a row, that has no name."""
+
+
+class Prose(SphinxTransform):
+    """What holds for every kind of output."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs) -> None:
+        for comment in list(self.document.findall(nodes.raw)):
+            if COMMENT.fullmatch(comment.astext()):
+                comment.parent.remove(comment)
+        for quotation in list(self.document.findall(nodes.block_quote)):
+            make_box(quotation)
+        for heading in self.document.findall(nodes.rubric):
+            heading["ids"] = []  # Breathe gives many the same one
+        for cell in list(self.document.findall(nodes.entry)):
+            if isinstance(cell.parent.parent, nodes.thead) and not cell.astext():
+                cell.replace_self(no_heading())
+        for code in list(self.document.findall(nodes.literal)):
+            match = TOKEN.fullmatch(code.astext())
+            if match:
+                code.replace_self(chip(match[1], match[2].translate(DIGITS)))
+
+
+def make_box(quotation: nodes.block_quote) -> None:
+    """Turn a quotation whose first words are bold into a box."""
+    first = quotation.children[0] if quotation.children else None
+    if not isinstance(first, nodes.paragraph):
+        return
+    lead = next((child for child in first.children if child.astext()), None)
+    if isinstance(lead, nodes.strong):
+        kind = BOXES.get(lead.astext().lower().rstrip(".:!?"), "note")
+        lead["classes"].append("lead")
+        apart = box(kind=kind)
+        apart += quotation.children
+        quotation.replace_self(apart)
+
+
+def chip(letter: str, number: str) -> nodes.inline:
+    """A token: the character with its id, as in a₀ … z₂₅ and BOS₂₆."""
+    kind = ["token"] if len(letter) == 1 else ["token", "token-special"]
+    token = nodes.inline(classes=kind)
+    token += nodes.Text(letter)
+    token += nodes.subscript("", number)
+    return token
+
+
+class Pictures(SphinxPostTransform):
+    """Put the pictures into the pages themselves; an e-book links to them."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        if self.app.builder.name == "epub":
+            return
+        for image in list(self.document.findall(nodes.image)):
+            path = Path(self.app.srcdir) / image["uri"]
+            if path.suffix == ".svg" and path.exists():
+                image.replace_self(inline_svg(path=str(path), alt=image.get("alt", "")))
+
+
+class MarginNotes(SphinxPostTransform):
+    """Repeat each footnote's text beside its mark, for pages wide enough.
+
+    The style sheet shows either the notes in the margin or the footnotes.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        if self.app.builder.name == "epub":
+            return
+        notes = {
+            name: note
+            for note in self.document.findall(nodes.footnote)
+            for name in note["ids"]
+        }
+        for mark in list(self.document.findall(nodes.footnote_reference)):
+            note = notes.get(mark.get("refid"))
+            if note:
+                index = mark.parent.index(mark)
+                mark.parent.insert(index + 1, self.beside(note))
+
+    def beside(self, note: nodes.footnote) -> margin_note:
+        result = margin_note()
+        label = note.children[0].astext()
+        result += nodes.superscript("", label)
+        for part in note.children[1:]:
+            result += nodes.Text(" ")
+            result += [copy.deepcopy(child) for child in part.children]
+        for element in result.findall(nodes.Element):
+            element["ids"] = []
+        return result
+
+
+def visit_svg(translator, node: inline_svg) -> None:
+    """The picture, with its finding for those who do not see it."""
+    text = Path(node["path"]).read_text("utf-8")
+    text = text[text.index("<svg") :]
+    label = escape(" ".join(node["alt"].split()))
+    opening = f'<svg role="img" aria-label="{label}"'
+    picture = text.replace("<svg", opening, 1)
+    translator.body.append(f'<span class="frame" tabindex="0">{picture}</span>')
+    raise nodes.SkipNode
+
+
+def visit_no_heading(translator, node: no_heading) -> None:
+    """A cell, for a heading that says nothing confuses who hears the page."""
+    node.parent.column += 1
+    translator.body.append("<td></td>")
+    raise nodes.SkipNode
+
+
+def visit_box(translator, node: box) -> None:
+    kind = node["kind"]
+    translator.body.append(f'<div class="box box-{kind}" role="note">\n')
+
+
+def depart_box(translator, node: box) -> None:
+    translator.body.append("</div>\n")
+
+
+def visit_margin_note(translator, node: margin_note) -> None:
+    translator.body.append('<small class="margin-note" role="note">')
+
+
+def depart_margin_note(translator, node: margin_note) -> None:
+    translator.body.append("</small>")
