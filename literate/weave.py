@@ -192,11 +192,8 @@ def rewrite_code(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not app.code_changed:
         return []
     chapters = {docname(c.path) for c in app.weaver.book.chapters}
-    return [
-        page
-        for page in env.found_docs
-        if page in chapters or page.split("/")[1:2] in ([k] for k in weave_pages.PAGES)
-    ]
+    programs = tuple(f"docs/{folder}/" for folder in weave_pages.PAGES)
+    return [p for p in env.found_docs if p in chapters or p.startswith(programs)]
 
 
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree):

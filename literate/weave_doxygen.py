@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from sphinx.errors import SphinxError
+
 SETTINGS = """
 QUIET = YES
 INPUT = "{source}"
@@ -82,7 +84,10 @@ def run(program: str, text: str, build: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         source.write_text(text, "utf-8")
         written.write_text(settings, "utf-8")
-        subprocess.run(["doxygen", str(written)], check=True, cwd=folder)
+        try:
+            subprocess.run(["doxygen", str(written)], check=True, cwd=folder)
+        except FileNotFoundError:
+            raise SphinxError("doxygen is not installed") from None
     return folder / "xml"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from html import escape
 
-from .weave_code import Address, Listing, Weaver, words
+from .weave_code import Address, Weaver, words
+from .weave_colour import Listing
 
 CONTEXT = 3
 

@@ -1,4 +1,4 @@
-// Tangled from chapters/4-transformer.md: edit it there. Checksum ecea83e10a97d080
+// Tangled from chapters/4-transformer.md: edit it there. Checksum a9b98464bd1dfe72
 // MicroGPT in C++, chapter 4: the transformer. A GPT with several heads in
 // each of several layers.
 
@@ -353,9 +353,9 @@ using Vector = std::vector<Value>;
 using Matrix = std::vector<Vector>;  // [rows, columns]
 
 constexpr int n_layer = 1;
+constexpr int n_head = 4;
 constexpr int n_embd = 16;      // numbers in an embedding
 constexpr int block_size = 16;  // the most positions it can look back over
-constexpr int n_head = 4;
 constexpr int head_dim = n_embd / n_head;  // numbers a head works with
 
 /// Random weights, normally distributed around 0: [nout, nin].

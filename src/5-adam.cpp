@@ -1,4 +1,4 @@
-// Tangled from chapters/5-adam.md: edit it there. Checksum cdf52ba88a855c57
+// Tangled from chapters/5-adam.md: edit it there. Checksum 41a3284ddc0ff95e
 // MicroGPT in C++, chapter 5: Adam. A complete GPT: data, autograd, model,
 // optimizer, training and sampling.
 
@@ -353,9 +353,9 @@ using Vector = std::vector<Value>;
 using Matrix = std::vector<Vector>;  // [rows, columns]
 
 constexpr int n_layer = 1;
+constexpr int n_head = 4;
 constexpr int n_embd = 16;      // numbers in an embedding
 constexpr int block_size = 16;  // the most positions it can look back over
-constexpr int n_head = 4;
 constexpr int head_dim = n_embd / n_head;  // numbers a head works with
 
 /// Random weights, normally distributed around 0: [nout, nin].

@@ -1,8 +1,8 @@
-// The figures that chapter 4 reports and its program does not print.
-// Usage: figures-4-transformer [FILE]
+// The figures of a program that needs no others: its losses and samples.
+// Usage: figures-4-transformer [FILE], and so on for each PROGRAM.
 
 #define main program_main
-#include "../../src/4-transformer.cpp"
+#include PROGRAM
 #undef main
 
 #include "figures.hpp"
