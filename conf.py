@@ -14,7 +14,9 @@ language = "en"
 
 extensions = ["myst_parser", "breathe", "literate.weave"]
 include_patterns = ["index.md", "chapters/**", "docs/**"]
-exclude_patterns = ["docs/static/**", "docs/templates/**", "docs/figures/**", "docs/epub/**"]
+exclude_patterns = [
+    f"docs/{folder}/**" for folder in ("static", "templates", "figures", "epub")
+]
 templates_path = ["docs/templates"]
 
 # Chapters are CommonMark with tables, footnotes and $math$, and nothing more.

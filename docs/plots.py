@@ -58,8 +58,9 @@ def running_mean(values: list[float], width: int) -> list[tuple[float, float]]:
 
 def loss_axes(plot: Plot) -> None:
     steps = {x: f"{x:,}" for x in range(0, 1001, 200)}
-    losses = {y / 2: f"{y / 2:.1f}" for y in range(2, 9) if plot.y[0] <= y / 2 <= plot.y[1]}
-    plot.axes(steps, losses, "step", "loss")
+    low, high = plot.y
+    halves = [y / 2 for y in range(2, 9) if low <= y / 2 <= high]
+    plot.axes(steps, {y: f"{y:.1f}" for y in halves}, "step", "loss")
     plot.line([(0, GUESS), (1000, GUESS)], "guide")
 
 
@@ -93,9 +94,10 @@ def losses_of(names: list[str], picture: str, width: int) -> None:
     for y in sorted(ends, reverse=True):
         left, top = plot.at(1000, y)
         last = max(top, last + 16)
-        numbers = " and ".join(ends[y])
-        plot.text(left + 6, last + 5, f"chapter{'s' * (len(ends[y]) > 1)} {numbers}",
-                  "", "start")
+        many = "s" if len(ends[y]) > 1 else ""
+        words = f"chapter{many} {' and '.join(ends[y])}"
+        kind = "strong-text" if min(ends[y]) >= "3" else ""
+        plot.text(left + 6, last + 5, words, kind, "start")
     plot.save(picture)
 
 

@@ -147,7 +147,6 @@ def start(app: Sphinx, config) -> None:
         raise BrokenBook("\n" + "\n".join(map(str, book.problems)))
     app.weaver = Weaver(
         book,
-        build,
         lambda name, text: weave_doxygen.read(weave_doxygen.run(name, text, build)),
     )
     app.formulas = weave_math.Formulas(build / "weave" / "formulas.json")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 from .book import references
-from .model import Book, Fragment, Program, Reference, reference
-from .weave_colour import Listing, Word, coloured, without_indent
+from .model import Book, Fragment, Program, reference
+from .weave_colour import PLAIN, Listing, Word, coloured, without_indent
 from .weave_doxygen import Index
 
 Address = Callable[[str], str]  # from a page's name to a link from here
@@ -18,14 +18,14 @@ Address = Callable[[str], str]  # from a page's name to a link from here
 class Weaver:
     """Makes the HTML of a book's code."""
 
-    def __init__(self, book: Book, build: Path, index: Callable[[str, str], Index]):
+    def __init__(self, book: Book, index: Callable[[str, str], Index]):
         self.book = book
-        self.build = build
+        self.plain = False  # whether holes are links, as an e-book has them
         self._index = index
         self._listings: dict[str, Listing] = {}
+        # By the identity of a piece, since two may say the same.
         self._anchors: dict[int, str] = {}
-        self.plain = False  # whether holes are links, as an e-book has them
-        self._later: dict[int, list[tuple[str, Fragment, Program]]] = {}
+        self._later: dict[int, list[tuple[str, Fragment]]] = {}
         for chapter in book.chapters:
             self._name_anchors(chapter.fragments)
         for program in book.programs.values():
@@ -62,9 +62,8 @@ class Weaver:
                     self._note(old, "replaced", first, program)
 
     def _note(self, old: Fragment, what: str, new: Fragment, program) -> None:
-        known = self._later.setdefault(id(old), [])
         if self.owner(new) is program:
-            known.append((what, new, program))
+            self._later.setdefault(id(old), []).append((what, new))
 
     def owner(self, piece: Fragment) -> Program | None:
         """The program that a piece was written for."""
@@ -111,7 +110,9 @@ class Weaver:
         parent = self.book.programs.get(program.parent)
         before = (parent.definitions if parent else {}).get(piece.name, [])
         if piece.variant:
-            parts.append(f'<span class="note">only in <em>{piece.variant}</em></span>')
+            whole = address(f"docs/programs/{piece.variant}")
+            only = f'only in <a href="{whole}">{piece.variant}</a>'
+            parts.append(f'<span class="note">{only}</span>')
         if piece.mode == "replace" and before:
             old = self._place(before[-1], piece, address)
             parts.append(f'<span class="note">replaces {old}</span>')
@@ -138,18 +139,11 @@ class Weaver:
                 for user in users
             ]
             parts.append("used by " + ", ".join(links))
-        for what, new, by in self._later.get(id(piece), []):
-            preposition = "in" if what == "continued" else "by"
-            where = "this chapter"
+        for what, new in self._later.get(id(piece), []):
+            where = new.variant or "this chapter"
             if new.place.path != piece.place.path:
                 where = chapter_words(new.place.path)
-            if new.variant:
-                preposition, where = "in", new.variant
-            elif what == "replaced":
-                preposition = "in"
-            parts.append(
-                f'{what} {preposition} <a href="{self.link(new, address)}">{where}</a>'
-            )
+            parts.append(f'{what} in <a href="{self.link(new, address)}">{where}</a>')
         return f'<p class="links">{" · ".join(parts)}</p>\n' if parts else ""
 
     def _users(self, piece: Fragment, program: Program) -> list[Fragment]:
@@ -213,10 +207,10 @@ class Weaver:
         if number is None or not text.strip():
             inner = escape(text.strip(), quote=False)
             space = text[: len(text) - len(text.lstrip())] if inner else ""
-            return f'<span{_numbered(number)}>{space}{inner}</span>'
+            return f"<span{_numbered(number)}>{space}{inner}</span>"
         space = text[: len(text) - len(text.lstrip())]
         inner = space + self.line_html(listing, number, address, True, hints)
-        return f'<span{_numbered(number)}>{inner}</span>'
+        return f"<span{_numbered(number)}>{inner}</span>"
 
     def line_html(
         self,
@@ -229,23 +223,16 @@ class Weaver:
         """A program's line, coloured and linked."""
         line = listing.words[number - 1]
         shown = without_indent(line) if dedent else line
-        return "".join(
-            self._word(w, number, address, listing, hints) for w in shown
-        )
+        return "".join(self._word(w, number, address, listing, hints) for w in shown)
 
     def _word(self, word: Word, number: int, address, listing, hints: bool) -> str:
-        text = escape(word.text, quote=False)
         if word.names and word.names.line != number:
             home = listing.lines[word.names.line - 1].fragment
             if home is not None:
                 hint = f' title="{escape(word.names.hint)}"' if hints else ""
-                return (
-                    f'<a href="{self.link(home, address)}"'
-                    f"{hint}>{text}</a>"
-                )
-        if word.kind in ("", "n", "t") or not word.text.strip():
-            return text
-        return f"<{word.kind}>{text}</{word.kind}>"
+                text = escape(word.text, quote=False)
+                return f'<a href="{self.link(home, address)}"{hint}>{text}</a>'
+        return marked(word)
 
 
 def _pre(lines: list[str]) -> str:
@@ -256,18 +243,18 @@ def _numbered(number: int | None) -> str:
     return f' data-n="{number}"' if number else ""
 
 
+def marked(word: Word) -> str:
+    """A word in the element for its kind, if its kind is set apart."""
+    text = escape(word.text, quote=False)
+    if word.kind in PLAIN or not word.text.strip():
+        return text
+    return f"<{word.kind}>{text}</{word.kind}>"
+
+
 def sketch(code: str) -> str:
     """C++ that is shown but never compiled."""
-    lines = [
-        "".join(
-            escape(w.text, quote=False)
-            if w.kind in ("", "n", "t")
-            else f"<{w.kind}>{escape(w.text, quote=False)}</{w.kind}>"
-            for w in line
-        )
-        for line in coloured(code.rstrip("\n"))
-    ]
-    spans = [f'<span>{line}</span>' for line in lines]
+    lines = coloured(code.rstrip("\n"))
+    spans = [f'<span>{"".join(map(marked, line))}</span>' for line in lines]
     return (
         '<figure class="fragment sketch"><div class="code" role="group" '
         f'aria-label="Sketch" tabindex="0">{_pre(spans)}</div></figure>\n'

@@ -26,16 +26,19 @@ CLASSES = [
     (Token.Comment.Preproc, "small"),
     (Token.Comment.PreprocFile, "small"),
     (Token.Comment, "i"),
-    (Token.Keyword.Type, "t"),
+    (Token.Keyword.Type, "type"),
     (Token.Keyword, "b"),
     (Token.Literal.String, "var"),
     (Token.Literal.Number, "var"),
+    (Token.Name, "name"),
 ]
+PLAIN = ("", "type", "name")
 # How a function declares a name for itself: after a type, or auto [a, name].
 LOCAL = (
     r"(?<!return)(?:[\w>][&*]*\s+{0}\s*(?:=[^=]|[;:,){{(\[])"
     r"|auto&? \[[^\]]*\b{0}\b)"
 )
+
 
 @dataclass
 class Word:
@@ -52,13 +55,14 @@ def coloured(code: str) -> list[list[Word]]:
     lexer = CppLexer(stripnl=False, ensurenl=False)
     for token, value in lexer.get_tokens(code):
         kind = next((name for type_, name in CLASSES if token in type_), "")
-        if token in Token.Name:
-            kind = "n"
         for i, part in enumerate(value.split("\n")):
             if i:
                 lines.append([])
-            if part:
-                lines[-1].append(Word(part, kind))
+            line = lines[-1]
+            if part and line and line[-1].kind == kind != "name":
+                line[-1].text += part
+            elif part:
+                line.append(Word(part, kind))
     return lines
 
 
@@ -82,7 +86,7 @@ class Listing:
         for number, words in enumerate(lines, 1):
             column, before = 1, ""
             for word in words:
-                if word.kind in ("n", "t"):
+                if word.kind in ("name", "type"):
                     word.names = self._named(word, number, column, before, types)
                 column += len(word.text)
                 before = (before + word.text)[-8:]

@@ -131,6 +131,7 @@ def _definition(element: ElementTree.Element) -> Definition | None:
             element.findtext("argsstring") or ""
         )
         declaration = re.sub(r"\s*(=\s*)?\{.*", "", declaration).strip()
+        declaration = re.sub(r"(?<=<) | (?=>)|(?<= ) ", "", declaration)
     brief = element.find("briefdescription")
     words = " ".join("".join(brief.itertext()).split()) if brief is not None else ""
     return Definition(name.split("::")[-1], kind, line, last, declaration, words)

@@ -23,7 +23,8 @@ def link_program(app: Sphinx, page: str, context: dict) -> None:
     """End each chapter with a link to its whole program."""
     for entry in app.entries:
         if entry.page == page and entry.program:
-            target = app.builder.get_relative_uri(page, f"docs/programs/{entry.program}")
+            whole = f"docs/programs/{entry.program}"
+            target = app.builder.get_relative_uri(page, whole)
             context["body"] += f'<p><a href="{target}">The whole program</a></p>\n'
 
 

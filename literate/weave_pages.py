@@ -138,33 +138,35 @@ def steps(chapters: list[Entry], address) -> str:
 
 def context(app, page: str) -> dict:
     """What the templates need to know about a page's place in the book."""
-    chapters = app.entries
+    kind, name = _program_page(page)
     programs = app.weaver.book.programs
-    kind, program = _program_page(page)
-    here = _entry_of(chapters, page, programs.get(program))
-    order = [Link("index", "Front page"), *(Link(e.page, e.title) for e in chapters)]
+    here = _entry_of(app.entries, page, programs.get(name))
+    program = programs.get(name or (here and here.program))
     found = {
-        "book_entries": chapters,
+        "book_entries": app.entries,
         "book_here": here,
         "book_kind": PAGES.get(kind, ""),
-        "book_program": program or (here and here.program),
-        "book_program_pages": _pages_of(programs.get(program) or (
-            programs.get(here.program) if here else None
-        )),
-        "prev": None,
-        "next": None,
+        "book_program": program and program.name,
+        "book_program_pages": _pages_of(program),
     }
-    uri = app.builder.get_relative_uri
-    pages = [link.page for link in order]
-    if page in pages:
-        at = pages.index(page)
-        for name, link in (("prev", order[at - 1 : at]), ("next", order[at + 1 : at + 2])):
-            if link:
-                target = uri(page, link[0].page)
-                found[name] = {"link": target, "title": link[0].title}
-    elif here:
-        found["prev"] = {"link": uri(page, here.page), "title": here.title}
+    before, after = _neighbours(app.entries, page, here)
+    for side, link in (("prev", before), ("next", after)):
+        found[side] = link and {
+            "link": app.builder.get_relative_uri(page, link.page),
+            "title": link.title,
+        }
     return found
+
+
+def _neighbours(chapters: list[Entry], page: str, here: Entry | None):
+    """The pages before and after one; from a program's, back to its chapter."""
+    order = [Link("index", "Front page"), *(Link(e.page, e.title) for e in chapters)]
+    at = next((i for i, link in enumerate(order) if link.page == page), None)
+    if at is None:
+        return here and Link(here.page, here.title), None
+    before = order[at - 1] if at else None
+    after = order[at + 1] if at + 1 < len(order) else None
+    return before, after
 
 
 def drop_unneeded_files(context: dict, doctree) -> None:

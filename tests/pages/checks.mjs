@@ -10,26 +10,22 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const MOST_BYTES = 400_000;
 const MOST_SHIFT = 0.02;
 
-/** Errors and requests that a page makes while it is open. */
-function listen(page, own, problems, name) {
+/** Notes errors, and requests elsewhere or in vain, while pages are open. */
+function listen(page, own, problems) {
+  const note = (what) => problems.push(`${page.url()}: ${what}`);
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
-      problems.push(`${name}: console ${message.type()}: ${message.text()}`);
+      note(`console ${message.type()}: ${message.text()}`);
     }
   });
-  page.on("pageerror", (error) => problems.push(`${name}: ${error.message}`));
-  page.on("requestfailed", (request) =>
-    problems.push(`${name}: failed: ${request.url()}`));
+  page.on("pageerror", (error) => note(error.message));
+  page.on("requestfailed", (request) => note(`failed: ${request.url()}`));
   page.on("response", (response) => {
-    if (response.status() >= 400) {
-      problems.push(`${name}: ${response.status()}: ${response.url()}`);
-    }
+    if (response.status() >= 400) note(`${response.status()}: ${response.url()}`);
   });
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(own) && !url.startsWith("data:")) {
-      problems.push(`${name}: asks for ${url}`);
-    }
+    if (!url.startsWith(own) && !url.startsWith("data:")) note(`asks for ${url}`);
   });
 }
 
@@ -37,12 +33,12 @@ function listen(page, own, problems, name) {
 export async function quiet(book) {
   const problems = [];
   for (const base of [book.server.address, book.files]) {
+    const page = await book.open();
+    listen(page, base, problems);
     for (const name of book.pages) {
-      const page = await book.open();
-      listen(page, base, problems, name);
       await page.goto(`${base}/${name}`, { waitUntil: "load" });
-      await page.context().close();
     }
+    await page.context().close();
   }
   return problems;
 }
@@ -181,7 +177,7 @@ export async function search(book) {
   for (const base of [book.server.address, book.files]) {
     for (const [word, where] of [["split_documents", "0-counting"], ["bigram", "0-counting"]]) {
       const page = await book.open();
-      listen(page, base, problems, "search.html");
+      listen(page, base, problems);
       await page.goto(`${base}/index.html`);
       await page.locator("input.sidebar-search").fill(word);
       await page.keyboard.press("Enter");

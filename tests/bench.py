@@ -1,0 +1,92 @@
+"""How fast the programs train, and in how much memory: ./book bench.
+
+Microseconds for a training step are of the whole process, less what it takes
+to start, read and sample (a run of `losses-*` with no steps would be no run);
+so they are a little high. The median of some runs, and the peak memory.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from literate.book import join  # noqa: E402
+from literate.compare import find_guide_names  # noqa: E402
+from literate.read import read_chapter  # noqa: E402
+from literate.tangle import tangle  # noqa: E402
+
+PROGRAMS = [
+    "0-counting",
+    "1-gradient-descent",
+    "2-autograd",
+    "3-attention",
+    "4-transformer",
+    "5-adam",
+]
+
+
+def run(binary: Path, names: Path | None) -> tuple[float, float]:
+    """One run: microseconds for each of its 1,000 steps, and MiB at the peak."""
+    command = [str(binary), *([str(names)] if names else [])]
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        child = subprocess.Popen(command, stdout=output)
+        _, status, usage = os.wait4(child.pid, 0)
+        elapsed = time.perf_counter() - start
+    if status:
+        raise SystemExit(f"{binary} failed")
+    kilobytes = usage.ru_maxrss
+    return elapsed * 1e6 / 1000, kilobytes / 1024
+
+
+def bench_programs(folder: Path, runs: int) -> None:
+    names = find_guide_names(ROOT)
+    print("names:", "the guide's 32,033" if names else "the book's own")
+    print(f"{'program':22} {'µs per step':>12} {'fastest':>9} {'peak MiB':>9}")
+    for program in PROGRAMS:
+        results = [run(folder / program, names) for _ in range(runs)]
+        times = [time for time, _ in results]
+        print(
+            f"{program:22} {statistics.median(times):12.0f} {min(times):9.0f} "
+            f"{max(memory for _, memory in results):9.1f}"
+        )
+
+
+def bench_tool(runs: int) -> None:
+    """Tangle a chapter of 10,000 fragments, each used by the one before."""
+    body = "```cpp {#program}\n<<f0>>\n```\n" + "".join(
+        f"```cpp {{#f{i}}}\nint x{i};\n"
+        + (f"<<f{i + 1}>>" if i < 9999 else "int main() {}")
+        + "\n```\n"
+        for i in range(10_000)
+    )
+    data = f"---\nprogram: p\n---\n{body}".encode()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        chapter, problems = read_chapter("chapters/p.md", data)
+        book = join([chapter], problems)
+        lines = tangle(book.programs["p"])
+        times.append(time.perf_counter() - start)
+        assert not book.problems and len(lines) == 10_002
+    print(f"\ntangling 10,000 fragments: {statistics.median(times):.2f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    bench_programs(options.folder, options.runs)
+    bench_tool(options.runs)
+
+
+if __name__ == "__main__":
+    main()
