@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = [
     ["cmake", "--preset", "sanitize"],
-    ["cmake", "--build", "build/sanitize", "--target", "programs", "all-tests"],
-    ["ctest", "--test-dir", "build/sanitize", "-L", "programs", "-j2"]
+    ["cmake", "--build", "build/sanitize", "--target", "unit-tests"],
+    ["ctest", "--test-dir", "build/sanitize", "-L", "programs-unit", "-j2"]
     + ["--output-on-failure"],
 ]
 
