@@ -32,6 +32,8 @@ STYLE = {
     ".strong-text": "fill:var(--forward,#3a7ca8)",
     ".back-text": "fill:var(--backward,#b8572e)",
     ".cell": "fill:var(--forward,#3a7ca8)",
+    ".forward": "stroke:var(--forward,#3a7ca8)",
+    ".backward": "stroke:var(--backward,#b8572e)",
     ".box": "fill:var(--paper-code,none);stroke:var(--ink-quiet,#888)",
     ".new": "fill:var(--forward-wash,none);stroke:var(--forward,#3a7ca8);"
     "stroke-width:1.8",

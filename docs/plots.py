@@ -159,6 +159,62 @@ def attention_map() -> None:
     picture.save("3-attention-map.svg")
 
 
+def heat(picture: Picture, rows: list[list[float]], left: int, top: int,
+         side: int, most: float) -> None:
+    """A grid of numbers by colour: blue above zero, red below, none at zero.
+
+    A cell is a thick short line, and cells of about the same strength are one
+    path, which keeps the page light.
+    """
+    steps = 8
+    cells: dict[tuple[str, int], list[str]] = {}
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            strength = round(steps * min(1.0, abs(value) / most) ** 0.6)
+            if strength:
+                kind = "forward" if value > 0 else "backward"
+                mark = f"M{left + j * side} {top + i * side + side // 2}h{side - 1}"
+                cells.setdefault((kind, strength), []).append(mark)
+    for (kind, strength), marks in sorted(cells.items()):
+        picture.add("path", kind, d="".join(marks), opacity=f"{strength / steps:.2f}",
+                    stroke_width=side - 1)
+
+
+def letters(picture: Picture, left: int, top: int, side: int, across: bool) -> None:
+    """The tokens beside the rows, and above the columns if `across`."""
+    for i, letter in enumerate("abcdefghijklmnopqrstuvwxyz·"):
+        middle = i * side + side / 2
+        picture.text(left - 8, top + middle + 4, letter, "small", "middle")
+        if across:
+            picture.text(left + middle, top - 6, letter, "small", "middle")
+
+
+def count_table() -> None:
+    """The table of chapter 0 after 1,000 names."""
+    found = figures("0-counting")
+    rows = [found[f"row {i} of the table"] for i in range(27)]
+    side, left, top = 18, 40, 46
+    picture = Picture(left + 27 * side + 4, top + 27 * side + 4)
+    letters(picture, left, top, side, across=True)
+    heat(picture, rows, left, top, side, max(map(max, rows)))
+    picture.text(left + 13.5 * side, 14, "next token (· is BOS)", "", "middle")
+    picture.save("0-table.svg")
+
+
+def embeddings() -> None:
+    """The embedding table of chapter 1 before and after training."""
+    found = figures("1-gradient-descent")
+    side, top = 15, 40
+    picture = Picture(2 * 16 * side + 120, top + 27 * side + 4)
+    for left, when in ((24, "before"), (24 + 16 * side + 70, "after")):
+        flat = found[f"wte {when}"][: 27 * 16]
+        rows = [flat[16 * i : 16 * i + 16] for i in range(27)]
+        letters(picture, left, top, side, across=False)
+        heat(picture, rows, left, top, side, 0.9)
+        picture.text(left + 8 * side, 16, f"{when} training", "", "middle")
+    picture.save("1-embeddings.svg")
+
+
 def moving_average() -> None:
     """A noisy gradient and three averages of it, slower and slower."""
     gradient = figures("5-adam")["gradients of one weight"]
@@ -183,6 +239,8 @@ def moving_average() -> None:
 
 def main() -> None:
     one_loss()
+    count_table()
+    embeddings()
     epsilon()
     gradient_check()
     losses_of(PROGRAMS[:2], "1-losses.svg", 50)

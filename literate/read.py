@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from .model import (
@@ -34,7 +35,8 @@ FIGURE = re.compile(
 def parser() -> MarkdownIt:
     """The Markdown dialect of the book, the same as in conf.py."""
     markdown = MarkdownIt("commonmark").enable("table")
-    return markdown.use(front_matter_plugin).use(dollarmath_plugin)
+    markdown.use(front_matter_plugin).use(footnote_plugin)
+    return markdown.use(dollarmath_plugin)
 
 
 def read_chapter(path: str, data: bytes) -> tuple[Chapter, list[Problem]]:

@@ -1,8 +1,8 @@
-"""How fast the programs train, and in how much memory: ./book bench.
+"""How fast the programs train, the tool tangles and the book renders: ./book bench.
 
-Microseconds for a training step are of the whole process, less what it takes
-to start, read and sample (a run of `losses-*` with no steps would be no run);
-so they are a little high. The median of some runs, and the peak memory.
+Microseconds for a training step are a thousandth of the whole process, so
+they hold a share of starting, reading and sampling: a little high, and twice
+as high for the fastest. Medians of some runs; peak memory of a whole process.
 """
 
 import argparse
@@ -79,6 +79,22 @@ def bench_tool(runs: int) -> None:
     print(f"\ntangling 10,000 fragments: {statistics.median(times):.2f} s")
 
 
+def bench_pages() -> None:
+    """Render the book from scratch, then with one chapter edited; weigh it."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html"]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = ["-d", f"{folder}/doctrees", ".", f"{folder}/html"]
+        for what, more in (("from scratch", ["-E"]), ("one chapter edited", [])):
+            if not more:
+                (ROOT / "chapters/3-attention.md").touch()
+            start = time.perf_counter()
+            subprocess.run([*command, *more, *paths], cwd=ROOT, check=True)
+            print(f"rendering, {what}: {time.perf_counter() - start:.1f} s")
+    print("\npages in headless Chromium:", flush=True)
+    page_tests = ["node", "tests/pages/run.mjs", "--only", "weight"]
+    subprocess.run(page_tests, cwd=ROOT, check=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -86,6 +102,7 @@ def main() -> None:
     options = parser.parse_args()
     bench_programs(options.folder, options.runs)
     bench_tool(options.runs)
+    bench_pages()
 
 
 if __name__ == "__main__":

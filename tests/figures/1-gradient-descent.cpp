@@ -56,6 +56,33 @@ void report_weights(const char* when, Model& model) {
   figures(std::string("wte ") + when, flat(model));
 }
 
+double cosine(const Vector& a, const Vector& b) {
+  return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
+}
+
+/// For some letters, the letters whose embeddings point most nearly the same
+/// way.
+void report_neighbours(const Model& model, const Tokenizer& tokenizer) {
+  for (const char32_t c : {U'a', U'e', U'o'}) {
+    const std::size_t at = tokenizer.uchars.find(c);
+    if (at == std::u32string::npos) return;
+    std::vector<std::pair<double, char32_t>> others;
+    for (std::size_t i = 0; i < tokenizer.uchars.size(); ++i) {
+      if (i == at) continue;
+      others.push_back(
+          {-cosine(model.wte[at], model.wte[i]), tokenizer.uchars[i]});
+    }
+    std::sort(others.begin(), others.end());
+    for (int rank = 0; rank < 2; ++rank) {
+      const std::string of =
+          std::to_string(rank + 1) + " to " + encode_utf8(c);
+      std::printf("neighbour %s: %s\n", of.c_str(),
+                  encode_utf8(others[rank].second).c_str());
+      figure("cosine of neighbour " + of, -others[rank].first);
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -67,5 +94,6 @@ int main(int argc, char** argv) {
   report_weights("before", model);
   report_losses(train_quietly(model, setting, tokenizer));
   report_weights("after", model);
+  report_neighbours(model, tokenizer);
   report_samples(model, tokenizer, setting);
 }
