@@ -63,8 +63,7 @@ html_theme_options = {
     "light_css_variables": {},
     "dark_css_variables": {},
 }
-pygments_style = "default"
-pygments_dark_style = "github-dark"
+pygments_style = pygments_dark_style = "literate.weave_colour.Quiet"
 
 # The e-book: the chapters and the whole programs, in the reader's own faces.
 version = "1"

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pygments.lexers import CppLexer
-from pygments.token import Token
+from pygments.style import Style
+from pygments.token import Comment, Keyword, Token
 
 from .model import Fragment, Line, Program
 from .tangle import Tangled, tangle, text_of
@@ -143,3 +144,11 @@ def without_indent(line: list[Word]) -> list[Word]:
         first = rest[0]
         rest[0] = Word(first.text.lstrip(), first.kind, first.names)
     return rest
+
+
+class Quiet(Style):
+    """What Pygments colours: the few blocks of shell and Python. No colours,
+    so that one small stylesheet serves in the light and in the dark."""
+
+    background_color = "transparent"
+    styles = {Comment: "italic", Keyword: "bold"}

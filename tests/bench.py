@@ -1,12 +1,10 @@
 """How fast the programs train, the tool tangles and the book renders: ./book bench.
 
-Microseconds for a training step are a thousandth of the whole process, so
-they hold a share of starting, reading and sampling: a little high, and twice
-as high for the fastest. Medians of some runs; peak memory of a whole process.
+Microseconds for a training step are those of `train` alone, the median of
+some runs and the fastest; memory is the peak of a whole process.
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -34,16 +32,10 @@ PROGRAMS = [
 
 def run(binary: Path, names: Path | None) -> tuple[float, float]:
     """One run: microseconds for each of its 1,000 steps, and MiB at the peak."""
-    command = [str(binary), *([str(names)] if names else [])]
-    with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=output)
-        _, status, usage = os.wait4(child.pid, 0)
-        elapsed = time.perf_counter() - start
-    if status:
-        raise SystemExit(f"{binary} failed")
-    kilobytes = usage.ru_maxrss
-    return elapsed * 1e6 / 1000, kilobytes / 1024
+    command = [binary, *([names] if names else [])]
+    done = subprocess.run(command, check=True, capture_output=True)
+    microseconds, kibibytes = done.stderr.split()[:2]
+    return float(microseconds), float(kibibytes) / 1024
 
 
 def bench_programs(folder: Path, runs: int) -> None:
@@ -51,7 +43,7 @@ def bench_programs(folder: Path, runs: int) -> None:
     print("names:", "the guide's 32,033" if names else "the book's own")
     print(f"{'program':22} {'µs per step':>12} {'fastest':>9} {'peak MiB':>9}")
     for program in PROGRAMS:
-        results = [run(folder / program, names) for _ in range(runs)]
+        results = [run(folder / f"losses-{program}", names) for _ in range(runs)]
         times = [time for time, _ in results]
         print(
             f"{program:22} {statistics.median(times):12.0f} {min(times):9.0f} "

@@ -44,6 +44,7 @@ std::vector<double> train_quietly(AnyModel& model, const Setting& setting,
 }
 
 inline void report_losses(const std::vector<double>& losses) {
+  const int n = static_cast<int>(losses.size());
   const auto mean = [&](int first, int last) {
     return std::accumulate(losses.begin() + first, losses.begin() + last,
                            0.0) /
@@ -52,10 +53,12 @@ inline void report_losses(const std::vector<double>& losses) {
   figure("first loss", losses.front());
   figure("mean loss of the first 50", mean(0, 50));
   figure("mean loss of steps 51 to 100", mean(50, 100));
-  figure("mean loss of the last 50", mean(950, 1000));
-  figure("mean loss of the last 100", mean(900, 1000));
-  figure("mean loss of all", mean(0, 1000));
-  figure("choices left", std::exp(mean(900, 1000)));
+  figure("mean loss of steps 101 to 200", mean(100, 200));
+  figure("mean loss of the last 50", mean(n - 50, n));
+  figure("mean loss of the last 100", mean(n - 100, n));
+  figure("mean loss of the last tenth", mean(n - n / 10, n));
+  figure("mean loss of all", mean(0, n));
+  figure("choices left", std::exp(mean(n - 100, n)));
   figures("losses", losses);
 }
 

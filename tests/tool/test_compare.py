@@ -112,7 +112,7 @@ def test_stale_figures_and_outputs_are_shown_with_their_place(book, programs):
         "     ...\n"
         "chapters/one.md:8:8: error: the book says 3,000, the program says 3,184\n"
         "chapters/one.md:8:59: error: the book says 2.60, the program says 2.55\n"
-        "chapters/one.md:8:93: error: the book says emma, the program says yuheng\n"
+        "chapters/one.md:8:94: error: the book says emma, the program says yuheng\n"
         "./book bless writes what the programs print\n"
     )
     assert path.read_bytes() == before
