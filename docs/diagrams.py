@@ -150,9 +150,13 @@ def cache() -> None:
     picture.save("4-cache.svg")
 
 
-if __name__ == "__main__":
+def main() -> None:
     graph()
     attention_model()
     transformer_model()
     heads()
     cache()
+
+
+if __name__ == "__main__":
+    main()
