@@ -236,6 +236,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", start)
     app.connect("builder-inited", weave_epub.choose_contents)
     app.connect("env-get-outdated", changed_programs)
+    app.connect("source-read", weave_prose.join_alternatives)
     app.connect("doctree-read", set_formulas)
     app.connect("env-updated", rewrite_code)
     app.connect("html-page-context", page_context)

@@ -89,6 +89,22 @@ def chip(letter: str, number: str) -> nodes.inline:
     return token
 
 
+IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+
+
+def join_alternatives(app, name: str, source: list[str]) -> None:
+    """Put each picture's text alternative on one line.
+
+    MyST drops the line breaks in it, and with them the space between two
+    words. Every other line keeps its number.
+    """
+
+    def one_line(image: re.Match) -> str:
+        return image[0].replace("\n", " ") + "\n" * image[0].count("\n")
+
+    source[0] = IMAGE.sub(one_line, source[0])
+
+
 class Pictures(SphinxPostTransform):
     """Put the pictures into the pages themselves; an e-book links to them."""
 
