@@ -63,8 +63,10 @@ def tangle_all(options: argparse.Namespace) -> int:
         return 1
     names = (options.root / "data/names.txt").read_text("utf-8")
     files["src/names.hpp"] = names_header(names)
-    for name in write_all(options.root, files, "src"):
-        print(f"tangled {name}")
+    changed = write_all(options.root, files, "src")
+    if changed:
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        print(f"tangled {changed[0]}{more}")
     return 0
 
 

@@ -84,7 +84,9 @@ def _stage(path: Path, text: str) -> str:
             os.fsync(file.fileno())
         mode = path.stat().st_mode if path.exists() else 0o644
         os.chmod(temporary, mode & 0o777)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError) and not error.filename:
+            error.filename = str(path)  # a full disk does not say which file
         raise
     return temporary
