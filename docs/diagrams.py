@@ -62,46 +62,63 @@ def levels(count: int, bottom: float, gap: float) -> list[float]:
     return [bottom - i * gap for i in range(count)]
 
 
+def first_network() -> None:
+    """Chapter 0's table beside chapter 1's network."""
+    picture = Picture(600, 390)
+    new: list[Stage] = [
+        ("token", False), ("embedding wte", True), ("linear mlp_fc1", True),
+        ("ReLU", True), ("linear mlp_fc2", True), ("softmax", True),
+        ("probabilities", False),
+    ]
+    tops = levels(len(new), 345, 52)
+    old = ["token", "its row of counts", "divide by the sum", "probabilities"]
+    tower(picture, 30, "chapter 0", [(words, False) for words in old],
+          [tops[0], tops[2], tops[4], tops[6]], [])
+    tower(picture, 330, "chapter 1", new, tops, [])
+    picture.save("1-architecture.svg")
+
+
 def attention_model() -> None:
     """Chapter 2's network beside chapter 3's."""
-    picture = Picture(640, 560)
+    picture = Picture(640, 612)
     old = ["token", "embedding wte", "linear, ReLU", "linear", "logits"]
     new: list[Stage] = [
         ("token and position", True), ("wte + wpe", True), ("rmsnorm", True),
-        ("attention", True), ("+ shortcut", True), ("rmsnorm", True),
-        ("linear, ReLU, linear", False), ("+ shortcut", True), ("lm_head", True),
-        ("logits", False),
+        ("rmsnorm", True), ("attention", True), ("+ shortcut", True),
+        ("rmsnorm", True), ("linear, ReLU, linear", False), ("+ shortcut", True),
+        ("lm_head", True), ("logits", False),
     ]
-    tops = levels(len(new), 515, 52)
+    tops = levels(len(new), 567, 52)
     tower(picture, 30, "chapter 2", [(words, False) for words in old],
-          [tops[0], tops[1], tops[6], tops[6] - 52, tops[9]], [])
-    tower(picture, 330, "chapter 3", new, tops, [(1, 4, True), (4, 7, True)])
-    picture.box(550, tops[3] - 8, 70, 46, "", "new")
-    picture.text(585, tops[3] + 12, "keys,", "ink small")
-    picture.text(585, tops[3] + 27, "values", "ink small")
+          [tops[0], tops[1], tops[7], tops[7] - 52, tops[10]], [])
+    tower(picture, 330, "chapter 3", new, tops, [(2, 5, True), (5, 8, True)])
+    picture.box(550, tops[4] - 8, 70, 46, "", "new")
+    picture.text(585, tops[4] + 12, "keys,", "ink small")
+    picture.text(585, tops[4] + 27, "values", "ink small")
     picture.save("3-architecture.svg")
 
 
 def transformer_model() -> None:
     """Chapter 3's GPT beside chapter 4's."""
-    picture = Picture(640, 560)
+    picture = Picture(640, 612)
     names = [
-        "token and position", "wte + wpe", "rmsnorm", "attention", "+ shortcut",
-        "rmsnorm", "linear, ReLU, linear", "+ shortcut", "lm_head", "logits",
+        "token and position", "wte + wpe", "rmsnorm", "rmsnorm", "attention",
+        "+ shortcut", "rmsnorm", "linear, ReLU, linear", "+ shortcut", "lm_head",
+        "logits",
     ]
-    tops = levels(len(names), 515, 52)
-    shortcuts = [(1, 4, False), (4, 7, False)]
-    picture.add("rect", "new", x=318, y=int(tops[7]) - 14, width=262,
-                height=int(tops[2] - tops[7]) + 60, rx=8)
-    picture.text(584, tops[5] + 4, "× layers", "strong-text", "start")
+    tops = levels(len(names), 567, 52)
+    shortcuts = [(2, 5, False), (5, 8, False)]
+    picture.add("rect", "new", x=318, y=int(tops[8]) - 10, width=262,
+                height=int(tops[3] - tops[8]) + 56, rx=8)
+    picture.text(584, tops[6] + 4, "× layers", "strong-text", "start")
     tower(picture, 30, "chapter 3", [(n, False) for n in names], tops, shortcuts)
     stages = [(n, n == "attention") for n in names]
-    stages[3] = ("", True)
+    stages[4] = ("", True)
     tower(picture, 330, "chapter 4", stages, tops, shortcuts)
     for head in range(4):
         x = 334 + head * 46
-        picture.box(x, tops[3] + 4, 43, 22, "", "box")
-        picture.text(x + 21.5, tops[3] + 20, f"head {head}", "ink small")
+        picture.box(x, tops[4] + 4, 43, 22, "", "box")
+        picture.text(x + 21.5, tops[4] + 20, f"head {head}", "ink small")
     picture.save("4-architecture.svg")
 
 
@@ -151,6 +168,7 @@ def cache() -> None:
 
 
 def main() -> None:
+    first_network()
     graph()
     attention_model()
     transformer_model()
