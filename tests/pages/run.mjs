@@ -42,8 +42,8 @@ async function takePictures(book) {
       for (const name of book.pages) {
         await page.goto(`${book.server.address}/${name}`);
         const flat = name.replace(/\.html$/, "").replaceAll("/", "-");
-        const path = join(PICTURES, `${flat}-${width}-${theme}.png`);
-        await page.screenshot({ path, fullPage: true });
+        const path = join(PICTURES, `${flat}-${width}-${theme}.jpg`);
+        await page.screenshot({ path, fullPage: true, type: "jpeg", quality: 80 });
       }
       await page.context().close();
     }
