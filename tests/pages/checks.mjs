@@ -299,8 +299,28 @@ export async function keyboard(book) {
   await page.keyboard.press("ArrowRight");
   await page.waitForTimeout(100);
   if (page.url() !== before) problems.push("an arrow key leaves the page");
+  for (const other of book.pages) {
+    await page.goto(`${book.server.address}/${other}`);
+    for (const problem of await outOfReach(page)) problems.push(`${other}: ${problem}`);
+  }
   await page.context().close();
   return problems;
+}
+
+// What can be clicked on the page and not be reached with the Tab key. Of the
+// lines of one fragment, which all lead to the same place, one will do.
+function outOfReach(page) {
+  return page.evaluate(() => {
+    const problems = [];
+    const all = document.querySelectorAll("a[href], button, input, summary");
+    for (const e of [...all].filter((e) => e.checkVisibility())) {
+      const what = `${e.tagName} ${e.className} ${e.textContent.slice(0, 30)}`;
+      const twins = [...all].filter((o) => e.href && o.href === e.href);
+      if (e.tabIndex >= 0 || twins.some((o) => o.tabIndex >= 0)) continue;
+      problems.push(`the Tab key does not reach ${what}`);
+    }
+    return problems;
+  });
 }
 
 /** A chapter is light, and does not jump while it loads. */
