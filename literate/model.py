@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .settings import Settings
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -60,38 +62,43 @@ class Reference:
         return " " in self.phrase
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fragment:
-    """A named C++ block. `mode` is "define", "replace" or "append"."""
+    """A named C++ block. `mode` is "define", "replace" or "append".
+
+    Two fragments are the same only if they are the same block of a chapter.
+    """
 
     name: str
     mode: str
-    variant: str | None
     place: Place
     lines: tuple[Line, ...]
+    variant: str = ""  # the only program that has it; "": the chapter's
+    extends: str = ""  # what that variant grows from; "": the chapter's program
+    file: str = ""  # the header that starts here
 
 
 @dataclass(frozen=True)
 class Output:
-    """A block that shows what a program prints, for one of the two data sets."""
+    """A block that shows what a program prints on one of the data sets."""
 
     program: str
-    names: str  # "book" or "guide"
+    data: str
     place: Place
     lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
-class Figure:
+class Value:
     """A number or word in the prose whose source a comment names.
 
-    The comment reads `<!-- program: key -->`, or `<!-- program@guide: key -->`
-    for a run on the guide's names.
+    The comment reads `<!-- program: key -->`, or `<!-- program@data: key -->`
+    for a run on another data set than the first.
     """
 
     text: str
     program: str
-    names: str  # "book" or "guide"
+    data: str
     key: str
     place: Place
 
@@ -101,13 +108,21 @@ class Chapter:
     """One Markdown file, read."""
 
     path: str
-    program: str | None = None
-    extends: str | None = None
-    program_place: Place | None = None
-    extends_place: Place | None = None
+    source: bytes = b""
+    title: str = ""
+    summary: str = ""
+    program: str = ""
+    extends: str = ""
+    places: dict[str, Place] = field(default_factory=dict)  # of the front matter
     fragments: list[Fragment] = field(default_factory=list)
+    sketches: list[Place] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    @property
+    def place(self) -> Place:
+        """Where the chapter says which program it makes, or its first line."""
+        return self.places.get("program", Place(self.path, 1))
 
 
 @dataclass(eq=False)
@@ -116,24 +131,52 @@ class Program:
 
     `definitions` maps a fragment's name to the pieces it is made of, in order:
     the block that defines (or replaced) it, then those that append to it.
+    `own` are the pieces written for this program. `headers` maps the name of
+    each header to the program that it belongs to and the fragment it starts
+    from.
     """
 
     name: str
     chapter: Chapter
-    parent: str | None
+    parent: Program | None = None
+    is_variant: bool = False
     definitions: dict[str, list[Fragment]] = field(default_factory=dict)
+    own: list[Fragment] = field(default_factory=list)
+    headers: dict[str, tuple[Program, str]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
-        return f"src/{self.name}.cpp"
+        """Where its file is tangled to, from the book's root."""
+        folder = Settings.VARIANTS if self.is_variant else Settings.SOURCES
+        return f"{folder}/{self.name}.cpp"
+
+    def files(self) -> dict[str, str]:
+        """The files that are its own, by path, and the fragment of each."""
+        found = {self.path: ROOT}
+        for file, (owner, start) in self.headers.items():
+            if owner is self:
+                found[f"{Settings.SOURCES}/{file}"] = start
+        return found
+
+
+@dataclass(eq=False)
+class About:
+    """What is known about a fragment once the chapters are joined."""
+
+    owner: Program  # the program it was written for
+    before: Fragment | None = None  # what it replaces, or is added to
+    later: list[tuple[str, Fragment]] = field(default_factory=list)
+    users: list[Fragment] = field(default_factory=list)  # whose lines name it
 
 
 @dataclass(eq=False)
 class Book:
     """All chapters, the programs they make, and everything wrong with them."""
 
+    settings: Settings
     chapters: list[Chapter]
     programs: dict[str, Program]
+    about: dict[Fragment, About]
     problems: list[Problem]
 
 
@@ -148,6 +191,8 @@ def slug(phrase: str) -> str:
 
 def reference(line: Line) -> Reference | None:
     """The reference that the line consists of, if it is one."""
+    if "<<" not in line.text:
+        return None
     match = REFERENCE.fullmatch(line.text)
     if not match:
         return None
