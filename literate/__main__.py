@@ -1,132 +1,195 @@
-"""The tool's commands: python -m literate check | tangle | compare | bless."""
+"""The tool's commands: python -m literate check | tangle | compare | …"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from . import compare
-from .book import load
-from .files import Refused, write_all, write_one
-from .model import Book, Problem
-from .tangle import TooLong, names_header, tangle, text_of
+from . import bless as blessing
+from . import compare, stitch
+from .files import Refused, replace, write_all
+from .join import load
+from .model import Book, Problem, did_you_mean
+from .runs import CannotRun, Runs
+from .settings import BadSettings
+from .sources import FOLDERS, Sources, sources
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_PROBLEMS = 200  # told in one run
+REFUSALS = (
+    BadSettings,
+    CannotRun,
+    Refused,
+    blessing.CannotEdit,
+    stitch.CannotStitch,
+)
+
+
+class Wrong(Exception):
+    """The command cannot be done; all that is to be said has been said."""
 
 
 def main(arguments: list[str] | None = None) -> int:
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     options = command_line().parse_args(arguments)
     try:
-        return options.run(options)
+        status = options.run(options)
+        sys.stdout.flush()
+        return int(status)
+    except Wrong:
+        return 1
+    except BrokenPipeError:  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
     except OSError as error:
         name = error.filename or error.filename2 or "the file system"
         print(f"{name}: error: {error.strerror or error}", file=sys.stderr)
-    except (compare.CannotRun, Refused) as error:
+    except REFUSALS as error:
         print(error, file=sys.stderr)
     return 1
 
 
 def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="literate", description=__doc__)
-    parser.add_argument("--root", type=Path, default=ROOT)
+    parser.add_argument("--root", type=Path, default=ROOT, help="the book's folder")
     commands = parser.add_subparsers(required=True)
-    for run in (check, tangle_all, compare_all, bless):
-        name = run.__name__.removesuffix("_all")
-        command = commands.add_parser(name, help=run.__doc__)
+    for run in (check, tangle, compare_, bless, stitch_, programs):
+        command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.set_defaults(run=run)
-        if run in (compare_all, bless):
-            command.add_argument("program", nargs="?")
-            command.add_argument("--bin", type=Path, default=ROOT / "build/bin")
+        if run in (compare_, bless):
+            command.add_argument("program", nargs="?", default="")
+            command.add_argument(
+                "--build", type=Path, help="where programs are built (ROOT/build)"
+            )
     return parser
 
 
 def check(options: argparse.Namespace) -> int:
     """report everything that is wrong with the chapters"""
     book = load(options.root)
-    problems = [*book.problems, *(tangled(book)[1])]
-    report(problems)
-    if not problems:
-        print(
-            f"{len(book.chapters)} chapters, {len(book.programs)} programs, "
-            "no problems"
-        )
-    return 1 if problems else 0
-
-
-def tangle_all(options: argparse.Namespace) -> int:
-    """write src/ anew from the chapters"""
-    book = load(options.root)
-    files, problems = tangled(book)
-    if book.problems or problems:
-        report([*book.problems, *problems])
-        return 1
-    names = (options.root / "data/names.txt").read_text("utf-8")
-    files["src/names.hpp"] = names_header(names)
-    changed = write_all(options.root, files, "src")
-    if changed:
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        print(f"tangled {changed[0]}{more}")
+    found = tangled(book)
+    edited = stitch.edited_files(options.root, found.trees)
+    for path in edited:
+        print(f"{path}: warning: edited by hand: see './book stitch'", file=sys.stderr)
+    chapters, programs = len(book.chapters), len(book.programs)
+    print(f"{chapters} chapters, {programs} programs, no problems")
     return 0
 
 
-def compare_all(options: argparse.Namespace) -> int:
-    """hold the chapters' outputs and figures against the programs"""
-    book, runs = sound_book(options), the_runs(options)
-    if book is None:
-        return 1
-    edits = list(compare.stale(book, runs, options.program))
-    for edit in edits:
-        print(compare.explain(edit), file=sys.stderr)
+def tangle(options: argparse.Namespace) -> int:
+    """write src/ anew from the chapters"""
+    files = tangled(load(options.root)).texts
+    written, removed = write_all(options.root, files, FOLDERS)
+    for what, names in (("tangled", written), ("removed", removed)):
+        if names:
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            print(f"{what} {names[0]}{more}")
+    return 0
+
+
+def compare_(options: argparse.Namespace) -> int:
+    """hold the chapters' outputs and values against the programs"""
+    book, edits = found_stale(options)
+    tell([compare.explain(edit) for edit in edits])
     if edits:
         print("./book bless writes what the programs print", file=sys.stderr)
+    elif options.program and not compare.reporting(book, options.program):
+        print(f"no chapter says what '{options.program}' prints")
     return 1 if edits else 0
 
 
 def bless(options: argparse.Namespace) -> int:
-    """rewrite the chapters' outputs and figures from the programs"""
-    book, runs = sound_book(options), the_runs(options)
-    if book is None:
-        return 1
-    edits = list(compare.stale(book, runs, options.program))
-    lost = [edit for edit in edits if edit.figure and not edit.new]
-    for edit in lost:
-        print(compare.explain(edit), file=sys.stderr)
+    """rewrite the chapters' outputs and values from the programs"""
+    book, edits = found_stale(options)
+    lost = [edit for edit in edits if edit.is_lost]
+    tell([compare.explain(edit) for edit in lost])
+    failed = bool(lost)
     for chapter in book.chapters:
-        mine = [e for e in edits if e.place.path == chapter.path]
-        mine = [e for e in mine if e not in lost]
-        if mine:
-            path = options.root / chapter.path
-            text = path.read_bytes().decode("utf-8-sig")
-            write_one(path, compare.apply(text, mine))
-            print(f"{chapter.path}: {len(mine)} renewed; see git diff")
-    return 1 if lost else 0
-
-
-def tangled(book: Book) -> tuple[dict[str, str], list[Problem]]:
-    """Every program's text; programs of a book with problems are left out."""
-    files, problems = {}, []
-    for program in () if book.problems else book.programs.values():
+        mine = [e for e in edits if e.place.path == chapter.path and not e.is_lost]
+        if not mine:
+            continue
         try:
-            files[program.path] = text_of(tangle(program))
-        except TooLong as error:
-            problems.append(error.args[0])
-    return files, problems
+            blessing.write(options.root / chapter.path, chapter, mine)
+            print(f"{chapter.path}: {len(mine)} renewed; see git diff")
+        except blessing.CannotEdit as error:
+            print(error, file=sys.stderr)
+            failed = True
+    return 1 if failed else 0
 
 
-def sound_book(options: argparse.Namespace) -> Book | None:
+def stitch_(options: argparse.Namespace) -> int:
+    """carry edits made by hand in tangled files into the chapters"""
     book = load(options.root)
+    found = tangled(book)
+    edited = stitch.edited_files(options.root, found.trees)
+    if not edited:
+        print("no tangled file was edited by hand")
+        return 0
+    chapters = stitch.stitched(book, found.trees, edited)
+    replace({options.root / path: data for path, data in chapters.items()})
+    files = tangled(load(options.root)).texts
+    # The edited files are what they were, but for their checksums.
+    replace({options.root / path: files[path].encode() for path in edited})
+    print(f"{', '.join(edited)}: now in {', '.join(chapters)}; see git diff")
+    return tangle(options)
+
+
+def programs(options: argparse.Namespace) -> int:
+    """print the names of the programs, variants after those of chapters"""
+    book = sound(load(options.root))
+    for program in sorted(book.programs.values(), key=lambda p: p.is_variant):
+        print(program.name)
+    return 0
+
+
+def found_stale(options: argparse.Namespace) -> tuple[Book, list[compare.Edit]]:
+    """The book, and what it reports that is not so; says what was skipped."""
+    book = sound(load(options.root))
+    if options.program and options.program not in book.programs:
+        hint = did_you_mean(options.program, book.programs)
+        print(f"no program '{options.program}'{hint}", file=sys.stderr)
+        raise Wrong
+    skipped: set[str] = set()
+    runs = Runs(book.settings, options.build or options.root / "build")
+    edits = list(compare.stale(book, runs, options.program, skipped))
+    for name in sorted(skipped):
+        data = book.settings.data[name]
+        named = f", and {data.environment} is not set" if data.environment else ""
+        print(f"skipped: what is said of {data.about}: there is no {data.file}{named}")
+    return book, edits
+
+
+def sound(book: Book) -> Book:
+    """The book, if nothing is wrong with it."""
     report(book.problems)
-    return None if book.problems else book
+    return book
 
 
-def the_runs(options: argparse.Namespace) -> compare.Runs:
-    return compare.Runs(options.bin, compare.find_guide_names(options.root))
+def tangled(book: Book) -> Sources:
+    """All files of a book, if nothing is wrong with it."""
+    found = sources(book)
+    report(found.problems)
+    return found
 
 
 def report(problems: list[Problem]) -> None:
-    for problem in problems:
-        print(problem, file=sys.stderr)
+    """Tell the problems, if there are any, and end the command."""
+    if problems:
+        tell([str(problem) for problem in problems])
+        raise Wrong
+
+
+def tell(messages: Sequence[str]) -> None:
+    for message in messages[:MOST_PROBLEMS]:
+        print(message, file=sys.stderr)
+    if len(messages) > MOST_PROBLEMS:
+        print(f"and {len(messages) - MOST_PROBLEMS} more", file=sys.stderr)
 
 
 if __name__ == "__main__":

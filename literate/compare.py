@@ -5,133 +5,118 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from .model import Book, Chapter, Figure, Output, Place, Problem
+from .model import Book, Chapter, Output, Place, Problem, Value
+from .runs import Runs
 
 ELLIPSIS = "..."
-VALUE = re.compile(r"([^:|]+): +(.*\S)")
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-class CannotRun(Exception):
-    """A program is missing or failed; the message says which and how."""
+MOST_ROWS = 20  # shown of a difference
 
 
 @dataclass(frozen=True)
 class Edit:
     """The text a stretch of a chapter should have instead of what it has."""
 
+    item: Output | Value
     place: Place
     old: tuple[str, ...]
     new: tuple[str, ...]
-    figure: Figure | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody prints the value any more."""
+        return isinstance(self.item, Value) and not self.new
 
 
-class Runs:
-    """The programs' outputs, each run once, when first asked for."""
-
-    def __init__(self, folder: Path, guide_names: Path | None):
-        self.folder = folder
-        self.guide_names = guide_names
-        self.outputs: dict[tuple[str, str], list[str]] = {}
-
-    def output(self, program: str, names: str) -> list[str]:
-        """The lines that a program prints on one of the two data sets."""
-        key = program, names
-        if key not in self.outputs:
-            arguments = [self.guide_names] if names == "guide" else []
-            self.outputs[key] = self._run(self.folder / program, *arguments)
-        return self.outputs[key]
-
-    def values(self, program: str, names: str) -> dict[str, str]:
-        """Every `key: value` that a program and its figures program print."""
-        lines = self.output(program, names)
-        if (self.folder / f"figures-{program}").exists():
-            lines = lines + self.output(f"figures-{program}", names)
-        matches = (VALUE.fullmatch(line) for line in lines)
-        return {match[1]: match[2] for match in matches if match}
-
-    @staticmethod
-    def _run(*command: Path) -> list[str]:
-        try:
-            done = subprocess.run(
-                command, capture_output=True, encoding="utf-8", timeout=600
-            )
-        except OSError as error:
-            raise CannotRun(
-                f"{command[0]}: {error.strerror}: build the programs first"
-            ) from None
-        if done.returncode:
-            said = done.stderr.strip() or f"exit status {done.returncode}"
-            raise CannotRun(f"{command[0]} failed: {said}")
-        return done.stdout.split("\n")[:-1]
+def reporting(book: Book, program: str) -> list[Chapter]:
+    """The chapters that say something about a program; all for no name."""
+    if not program:
+        return book.chapters
+    return [
+        chapter
+        for chapter in book.chapters
+        if any(item.program == program for item in chapter.claims)
+    ]
 
 
-def find_guide_names(root: Path) -> Path | None:
-    """Where the guide's 32,033 names are on this machine, if they are."""
-    named = os.environ.get("MICROGPT_GUIDE_NAMES")
-    places = [root / "data/guide-names.txt", root / "../shared/names.txt"]
-    for path in [Path(named)] if named else places:
-        if path.is_file():
-            return path
-    return None
+def stale(
+    book: Book, runs: Runs, program: str = "", skipped: set[str] | None = None
+) -> Iterator[Edit]:
+    """What the chapters report of `program`, or of all, that is not so.
 
-
-def stale(book: Book, runs: Runs, only: str | None = None) -> Iterator[Edit]:
-    """What the chapters of `only`, or all, report that is not (or no longer) so.
-
-    Raises CannotRun; a figure whose key nobody prints comes as an Edit with
-    nothing in place of its text.
+    Data sets that are not on this machine are added to `skipped`. Raises
+    CannotRun; a value that nobody prints comes as an Edit with nothing new.
     """
-    for chapter in book.chapters:
-        if only and chapter.program != only:
-            continue
-        for output in chapter.outputs:
-            if output.names == "guide" and not runs.guide_names:
+    for chapter in reporting(book, program):
+        for item in chapter.claims:
+            if program and item.program != program:
                 continue
-            printed = runs.output(output.program, output.names)
-            yield from _stale_output(output, printed)
-        for figure in chapter.figures:
-            if figure.names == "guide" and not runs.guide_names:
+            try:
+                edit = _stale(item, runs)
+            except LookupError:
+                if skipped is not None:
+                    skipped.add(item.data)
                 continue
-            value = runs.values(figure.program, figure.names).get(figure.key)
-            new = () if value is None else (shown(figure.text, value),)
-            if new != (figure.text,):
-                yield Edit(figure.place, (figure.text,), new, figure)
+            if edit:
+                yield edit
 
 
-def _stale_output(output: Output, printed: list[str]) -> Iterator[Edit]:
+def _stale(item: Output | Value, runs: Runs) -> Edit | None:
+    if isinstance(item, Output):
+        return _stale_output(item, runs.output(item.program, item.data))
+    value = runs.values(item.program, item.data).get(item.key)
+    new = () if value is None else (shown(item.text, value),)
+    if new == (item.text,):
+        return None
+    return Edit(item, item.place, (item.text,), new)
+
+
+def _stale_output(output: Output, printed: list[str]) -> Edit | None:
     old = tuple(line.text for line in output.lines)
-    new = tuple(renewed(list(old), printed))
-    if old != new:
-        fence = output.place
-        place = Place(fence.path, fence.line + 1, fence.column)
-        yield Edit(place, old, new)
+    if holds(list(old), printed):
+        return None
+    fence = output.place
+    place = Place(fence.path, fence.line + 1, fence.column)
+    return Edit(output, place, old, tuple(renewed(list(old), printed)))
+
+
+def holds(block: list[str], printed: list[str]) -> bool:
+    """Whether the block is the output, a line of `...` for any lines of it."""
+    first, *parts = _split(block)
+    if not parts:
+        return first == printed
+    *middle, last = parts
+    end = len(printed) - len(last)
+    if printed[: len(first)] != first or end < len(first) or printed[end:] != last:
+        return False
+    position = len(first)
+    for part in middle:
+        starts = range(position, end - len(part) + 1)
+        found = next((s for s in starts if printed[s : s + len(part)] == part), None)
+        if found is None:
+            return False
+        position = found + len(part)
+    return True
 
 
 def renewed(block: list[str], printed: list[str]) -> list[str]:
-    """The block as it should be: same excerpt, today's lines.
-
-    A line of `...` stands for any number of lines. The block is as it should
-    be exactly when this returns it unchanged.
-    """
+    """The block as it should be: same excerpt, today's lines."""
     parts = _split(block)
     if len(parts) == 1:
         return list(printed)
     first, *middle, last = parts
     result = printed[: len(first)]
     position = len(result)
+    end = max(position, len(printed) - len(last))
     for part in middle:
-        end = max(position, len(printed) - len(last))
         start = _closest(part, printed[position:end]) + position
-        result += [ELLIPSIS, *printed[start : start + len(part)]]
-        position = min(start + len(part), end)
-    rest = printed[position:]
-    return [*result, ELLIPSIS, *rest[len(rest) - min(len(last), len(rest)) :]]
+        stop = min(start + len(part), end)
+        result += [ELLIPSIS, *printed[start:stop]]
+        position = stop
+    return [*result, ELLIPSIS, *printed[end:]]
 
 
 def _split(block: list[str]) -> list[list[str]]:
@@ -152,7 +137,7 @@ def _closest(part: list[str], lines: list[str]) -> int:
             return start
 
     def likeness(start: int) -> int:
-        pairs = zip(part, lines[start:])
+        pairs = zip(part, lines[start:], strict=False)
         return sum(len(os.path.commonprefix(pair)) for pair in pairs)
 
     return max(starts, key=likeness)
@@ -186,39 +171,20 @@ def _signed(text: str, number: str) -> str:
 
 def explain(edit: Edit) -> str:
     """An edit as a compiler would put it, with the lines that differ."""
-    if edit.figure and not edit.new:
-        key = f"{edit.figure.program}: {edit.figure.key}"
+    item = edit.item
+    if isinstance(item, Value) and edit.is_lost:
+        data = f"@{item.data}" if item.data else ""
+        key = f"{item.program}{data}: {item.key}"
         return str(Problem(edit.place, f"no program prints '{key}'"))
-    if edit.figure:
+    if isinstance(item, Value):
         problem = f"the book says {edit.old[0]}, the program says {edit.new[0]}"
         return str(Problem(edit.place, problem))
     same = 0
-    while edit.old[same : same + 1] == edit.new[same : same + 1]:
+    while edit.old[same : same + 1] == edit.new[same : same + 1] != ():
         same += 1
     place = Place(edit.place.path, edit.place.line + same, edit.place.column)
     rows = difflib.unified_diff(edit.old, edit.new, n=1, lineterm="")
-    shown_rows = [f"    {row}" for row in list(rows)[3:][:20]]
+    shown_rows = [f"    {row}" for row in list(rows)[3:][:MOST_ROWS]]
     return "\n".join(
         [str(Problem(place, "the program prints something else here")), *shown_rows]
     )
-
-
-def apply(text: str, edits: list[Edit]) -> str:
-    """The chapter's text after the edits; line endings stay as they are."""
-    rows = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
-    for edit in sorted(edits, key=lambda edit: edit.place, reverse=True):
-        at = edit.place.line - 1
-        if edit.figure:
-            start = rows[at].index(edit.old[0], edit.place.column - 1)
-            end = start + len(edit.old[0])
-            rows[at] = rows[at][:start] + edit.new[0] + rows[at][end:]
-        else:
-            rows[at : at + len(edit.old)] = _block(rows, at, edit)
-    return "".join(rows)
-
-
-def _block(rows: list[str], at: int, edit: Edit) -> list[str]:
-    fence = rows[at - 1]
-    end = fence[len(fence.rstrip("\r\n")) :] or "\n"
-    prefix = re.match(r"[\s>]*", fence)[0]
-    return [prefix + line + end for line in edit.new]

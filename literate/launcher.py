@@ -1,6 +1,6 @@
 """Run a compiler and let it speak of chapters, not of the tangled files.
 
-CMake puts this in front of every compiler call:
+CMake puts this in front of every call that compiles or links:
 
     python literate/launcher.py ROOT g++ -c ../src/0-counting.cpp …
 
@@ -9,19 +9,34 @@ The compiler's exit status and all else it prints pass through unchanged.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-PLACE = re.compile(rb"(?P<path>[^\s:]*src/[\w.-]+\.cpp):(?P<line>\d+)(?::(?P<column>\d+))?")
+if TYPE_CHECKING:
+    from .tangle import Code
+
+# A path ends before its line number; it may have spaces, but no colon.
+PLACE = re.compile(
+    rb"(?P<path>[^\s:'\"(][^:'\"(\n]*?|)(?P<name>(?:src|build/variants)/[\w.-]+\.[ch]pp)"
+    rb":(?P<line>\d+)(?::(?P<column>\d+))?"
+)
+ANY_PLACE = re.compile(rb"^[^\s|][^|]*?:\d+(?::\d+)?[:,]|^[^\s|].*: In ")
 GUTTER = re.compile(rb"^ *(\d+)( \|)")
+UNDEFINED = re.compile(rb"undefined reference to [`'](?P<what>[^']+)'")
 
 
 def main(root: Path, command: list[str]) -> int:
-    done = subprocess.run(command, stderr=subprocess.PIPE)
+    try:
+        done = subprocess.run(command, stderr=subprocess.PIPE)
+    except OSError as error:
+        print(f"{command[0]}: error: {error.strerror}", file=sys.stderr)
+        return 127
     said = done.stderr
-    if PLACE.search(said):
+    if PLACE.search(said) or UNDEFINED.search(said):
         said = Translator(root).translate(said)
     sys.stderr.buffer.write(said)
     return done.returncode
@@ -32,57 +47,89 @@ class Translator:
 
     def __init__(self, root: Path):
         self.root = root
-        self.maps: dict[str, list] = {}
+        self.files: dict[str, list[Code]] | None = None
 
     def translate(self, said: bytes) -> bytes:
-        lines, file = [], None
+        lines: list[bytes] = []
+        file: bytes | None = None  # the file that an excerpt is from
         for line in said.split(b"\n"):
             match = PLACE.search(line)
             if match:
-                file = match["path"]
+                file = match["name"]
                 line = PLACE.sub(self.place, line)
-            elif file and GUTTER.match(line):
-                line = GUTTER.sub(lambda m: self.gutter(file, m), line)
-            lines.append(line)
+            elif GUTTER.match(line):
+                line = self.gutter(file, line)
+            elif ANY_PLACE.match(line):
+                file = None
+            lines += [line, *self.uses(line)]
         return b"\n".join(lines)
 
-    def place(self, match: re.Match) -> bytes:
-        origin = self.origin(match["path"], int(match["line"]))
-        if not origin:
+    def place(self, match: re.Match[bytes]) -> bytes:
+        origin = self.origin(match["name"], int(match["line"]))
+        if not origin or not origin.place:
             return match[0]
         place = f"{origin.place.path}:{origin.place.line}"
         if match["column"]:
             place += f":{max(1, int(match['column']) - origin.shift)}"
-        return place.encode()
+        before = match["path"]
+        # A message that starts with words keeps them; the path's folder goes.
+        words = before[: before.rfind(b" from ") + 6] if b" from " in before else b""
+        return words + place.encode()
 
-    def gutter(self, file: bytes, match: re.Match) -> bytes:
-        origin = self.origin(file, int(match[1]))
-        if not origin:
-            return match[0]
-        return b"%*d%s" % (match.end(1), origin.place.line, match[2])
+    def gutter(self, file: bytes | None, line: bytes) -> bytes:
+        """A line of an excerpt, with the chapter's number beside it."""
+        match = GUTTER.match(line)
+        origin = self.origin(file, int(match[1])) if file and match else None
+        if not match or not origin or not origin.place:
+            return line
+        number = b"%*d" % (match.end(1), origin.place.line)
+        return number + line[match.end(1) :]
 
-    def origin(self, path: bytes, line: int):
-        """The tangled line that the compiler means, if we know it."""
-        name = path.decode(errors="replace").rpartition("/")[2]
-        if name not in self.maps:
-            self.maps[name] = self.load(name)
-        lines = self.maps[name]
-        return lines[line - 1] if 0 < line <= len(lines) else None
-
-    def load(self, name: str) -> list:
-        """Tangle anew; a file that is no longer what we tangle has no map."""
-        sys.path.insert(0, str(self.root))
-        from literate.book import load
-        from literate.tangle import tangle, text_of
-
-        book = load(self.root)
-        program = book.programs.get(name.removesuffix(".cpp"))
-        if book.problems or not program:
+    def uses(self, line: bytes) -> list[bytes]:
+        """Where the chapters name what the linker does not find."""
+        match = UNDEFINED.search(line)
+        if not match:
             return []
-        lines = tangle(program)
-        same = text_of(lines) == (self.root / program.path).read_text("utf-8")
-        return lines if same else []
+        what = match["what"].decode(errors="replace")
+        name = re.split(r"[(<]", what)[0].rpartition("::")[2].strip()
+        found = {
+            f"{code.place.path}:{code.place.line}: note: '{name}' is named here"
+            for codes in self.lines().values()
+            for code in codes
+            if code.place and re.search(rf"\b{re.escape(name)}\b", code.text)
+        }
+        return [text.encode() for text in sorted(found)[:5]]
+
+    def origin(self, name: bytes, line: int) -> Code | None:
+        """The tangled line that the compiler means, if we know it."""
+        codes = self.lines().get(name.decode(errors="replace"), [])
+        return codes[line - 1] if 0 < line <= len(codes) else None
+
+    def lines(self) -> dict[str, list[Code]]:
+        """Every tangled file's lines, tangled anew; a file that is no longer
+        what we tangle has none."""
+        if self.files is None:
+            self.files = self.load()
+        return self.files
+
+    def load(self) -> dict[str, list[Code]]:
+        sys.path.insert(0, str(self.root))
+        from literate.files import read_text
+        from literate.join import load
+        from literate.settings import BadSettings
+        from literate.sources import sources
+
+        try:
+            trees = sources(load(self.root)).trees
+        except (BadSettings, OSError):
+            return {}
+        return {
+            path: tree.lines
+            for path, tree in trees.items()
+            if read_text(self.root / path) == tree.text
+        }
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("LC_ALL", "C.UTF-8")
     raise SystemExit(main(Path(sys.argv[1]), sys.argv[2:]))

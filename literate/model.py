@@ -118,6 +118,13 @@ class Chapter:
     sketches: list[Place] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+    comments: list[tuple[Place, str]] = field(default_factory=list)  # all others
+    unreadable: bool = False  # not text, or not to be made sense of
+
+    @property
+    def claims(self) -> list[Output | Value]:
+        """All that the chapter says about what programs print."""
+        return [*self.outputs, *self.values]
 
     @property
     def place(self) -> Place:
@@ -196,9 +203,7 @@ def reference(line: Line) -> Reference | None:
     match = REFERENCE.fullmatch(line.text)
     if not match:
         return None
-    place = Place(
-        line.place.path, line.place.line, line.place.column + len(match[1])
-    )
+    place = Place(line.place.path, line.place.line, line.place.column + len(match[1]))
     return Reference(match[2].strip(), match[1], place)
 
 

@@ -221,7 +221,5 @@ class _Writer:
 
     def too_long(self, line: Line, measure: str) -> None:
         raise TooLong(
-            Problem(
-                line.place, f"program '{self.program.name}' grows beyond {measure}"
-            )
+            Problem(line.place, f"program '{self.program.name}' grows beyond {measure}")
         )

@@ -1,15635 +1,15638 @@
-// Tangled from data/names.txt: edit it there. Checksum e6670d80bdd639b0
-// The names that a program reads when it is given no file.
+// Tangled from data/names.txt: edit it there. Checksum 7cda9597dc668955
+// The text of data/names.txt.
 #pragma once
 
-inline constexpr char default_names[] = R"(aad
-aada
-aadu
-aafke
-aage
-aagje
-aakriti
-aale
-aaltje
-aamir
-aamos
-aapeli
-aapo
-aarav
-aarne
-aarni
-aarno
-aaro
-aaron
-aarre
-aart
-aarti
-aase
-aasha
-aatos
-aatto
-aatu
-abayomi
-abbas
-abby
-abd
-abdallah
-abdelkader
-abdi
-abdirahman
-abdul
-abdulaziz
-abdulkadir
-abdulla
-abdullahi
-abdulrahman
-abeba
-abebe
-abeer
-abeiku
-abel
-abelardo
-abena
-abeni
-abera
-abha
-abhay
-abhijit
-abhinav
-abhirami
-abhishek
-abida
-abigail
-abigel
-abilio
-abinaya
-abiodun
-abiola
-abir
-abosede
-abrahan
-abril
-abshir
-abubakar
-aca
-achala
-achara
-achille
-achilleas
-achilles
-achim
-achuthan
-ada
-adaeze
-adair
-adalbert
-adalberto
-adalbjorg
-adalgisa
-adalsteinn
-adam
-adamantia
-adamu
-adan
-adanech
-adanna
-adaobi
-addie
-addis
-addison
-ade
-adebayo
-adebisi
-adebola
-adedayo
-adedeji
-adedoyin
-adeel
-adefemi
-adegoke
-adekunle
-adel
-adela
-adelaide
-adelajda
-adelbert
-adele
-adelf
-adelgund
-adelheid
-adelia
-adelie
-adelina
-adeline
-adelino
-adelmo
-ademar
-adeola
-aderonke
-adesola
-adetokunbo
-adewale
-adeyemi
-adham
-adi
-adib
-adils
-adilson
-adina
-adinda
-adis
-adisak
-adit
-aditi
-aditya
-adjoa
-adnan
-ado
-adolf
-adolfo
-adomas
-adonis
-adoracion
-adriaan
-adrian
-adriana
-adriano
-adrien
-adrienn
-adrienne
-aduke
-adur
-adwoa
-aegir
-aethelred
-aevar
-afia
-afifah
-afonso
-africa
-afriyie
-afroditi
-afroza
-afsaneh
-afshin
-afsoon
-aftab
-afua
-afzal
-agalya
-agapi
-agapito
-agata
-agatha
-agathe
-agathi
-agathoklis
-agda
-age
-aggie
-aghasi
-aghavni
-aghvan
-agim
-agisilaos
-agita
-aglaia
-agnar
-agne
-agnes
-agnesa
-agnese
-agneta
-agnete
-agnieszka
-agnija
-ago
-agon
-agostinho
-agostino
-agoston
-agota
-agris
-agron
-agu
-agueda
-agung
-agus
-agustin
-agustina
-agyei
-ahalya
-aharon
-ahmad
-ahmet
-ahorangi
-ahti
-ahuva
-ai
-aibek
-aida
-aidan
-aidanas
-aidar
-aidas
-aideen
-aiert
-aiga
-aigerim
-aigi
-aihua
-aija
-aijaz
-aika
-aikaterini
-aiko
-aila
-ailani
-ailbhe
-ailean
-aileas
-aileen
-aili
-ailish
-ailsa
-aiman
-aimar
-aime
-aimee
-aimi
-aimin
-aimo
-aina
-ainara
-ainars
-aine
-ainhize
-ainhoa
-aini
-aino
-aintzane
-ainul
-ainur
-aira
-airi
-aisha
-aishwarya
-aisling
-aiste
-aisyah
-aita
-aitana
-aitor
-aivar
-aivars
-aive
-aivis
-aizkorri
-ajani
-ajay
-aji
-ajit
-ajith
-ajla
-akachi
-akaki
-akakios
-akamu
-akande
-akane
-akari
-akash
-akbar
-ake
-akela
-akemi
-akhil
-akhter
-aki
-akida
-akihiko
-akihiro
-akihito
-akiko
-akin
-akina
-akinola
-akintunde
-akio
-akira
-akis
-akito
-akiyo
-akmal
-akmaral
-akos
-akosua
-akram
-aksel
-akseli
-akshara
-akshay
-aku
-akua
-akuhata
-akunna
-akvile
-akwasi
-akwesi
-ala
-alaa
-alaba
-aladar
-alaia
-alain
-alaitz
-alam
-alamea
-alamgir
-alan
-alana
-alani
-alar
-alaric
-alasdair
-alastair
-alayna
-alazne
-alba
-alban
-albana
-albano
-albena
-albert
-alberta
-albertas
-alberte
-alberto
-alberts
-albin
-albina
-albinas
-albino
-albrecht
-alcibiades
-alcides
-alda
-aldis
-aldith
-aldo
-aldona
-aldous
-aldred
-aldric
-alec
-alecu
-aled
-aleida
-aleix
-alejandra
-alejandro
-alejo
-aleko
-alekos
-aleksandar
-aleksander
-aleksandr
-aleksandra
-aleksandras
-aleksei
-aleksi
-alem
-alemayehu
-alemu
-alen
-alena
-ales
-alessandra
-alessandro
-alessia
-alessio
-alex
-alexa
-alexander
-alexandra
-alexandre
-alexandrine
-alexandros
-alexandru
-alexe
-alexei
-alexios
-alexis
-alf
-alfheidur
-alfhild
-alfie
-alfio
-alfons
-alfonsas
-alfonsina
-alfonso
-alfred
-alfreda
-alfredas
-alfredo
-algernon
-algimantas
-algirdas
-algis
-algot
-ali
-alia
-alibek
-alice
-alicia
-alicja
-alida
-alif
-alija
-alik
-alika
-alin
-alina
-aline
-alipio
-alise
-alisha
-alisher
-alison
-alistair
-alix
-aliya
-aliz
-aliza
-aljaz
-alka
-alketa
-alkis
-alkistis
-alkmini
-alla
-allan
-allard
-alli
-allie
-alma
-almantas
-almas
-almaz
-almerinda
-almina
-almira
-almos
-almudena
-alo
-alois
-aloisia
-aloisio
-alojz
-alojzy
-alok
-alon
-alonso
-alpar
-alphonse
-alpin
-alpo
-alrik
-altan
-altantsetseg
-altin
-altino
-altti
-altynai
-alun
-alva
-alvar
-alvaro
-alvhild
-alvin
-alvis
-alvydas
-alwen
-alwena
-alwin
-alwyn
-alya
-alyssa
-alzbeta
-alzira
-ama
-amadeo
-amadeu
-amado
-amador
-amadou
-amagoia
-amahle
-amaia
-amaka
-amal
-amala
-amalia
-amalie
-aman
-amancay
-amancio
-amanda
-amandeep
-amandine
-amani
-amankwa
-amanpreet
-amanuel
-amar
-amara
-amarachi
-amarildo
-amarjit
-amaro
-amarsanaa
-amaru
-amaryllis
-amato
-amaury
-amaya
-amber
-ambika
-ambili
-ambra
-ambraziejus
-ambre
-ambrogio
-ambroise
-ambrose
-ambrosio
-ambrus
-amedee
-amedeo
-amelia
-amelie
-americo
-amerigo
-amethyst
-amets
-ami
-amichai
-amihan
-amila
-amilcare
-amin
-amina
-aminata
-aminu
-amir
-amira
-amiran
-amiria
-amirul
-amit
-amita
-amitabh
-amjad
-amma
-ammar
-ammini
-ammu
-amna
-amnon
-amoke
-amol
-amos
-amparo
-ampelio
-ampofo
-amran
-amrik
-amrita
-amsale
-amudha
-amund
-amy
-an
-ana
-anabel
-anabela
-anacleto
-anahera
-anahit
-anahita
-anahuarque
-analu
-analyn
-anam
-anan
-anand
-ananda
-anandi
-anano
-ananya
-anargyros
-anartz
-anaru
-anas
-anastasia
-anastasio
-anastasios
-anastazja
-anasztazia
-anat
-anathi
-anatol
-anatole
-anatolia
-anatoliy
-anatoly
-anaxagoras
-anaya
-anayo
-anbarasan
-anbu
-anca
-anchali
-ande
-andela
-ander
-anders
-andi
-andika
-andile
-andon
-andoni
-andor
-andoy
-andrada
-andras
-andre
-andrea
-andreas
-andree
-andreea
-andrei
-andrej
-andrejs
-andres
-andreu
-andrew
-andri
-andrija
-andris
-andrius
-andriy
-andromachi
-androniki
-andronikos
-andrus
-andrzej
-andy
-ane
-aneirin
-anela
-anele
-anelia
-anelma
-aner
-anesu
-aneta
-anett
-anette
-aneurin
-anezka
-anfisa
-ange
-angel
-angela
-angele
-angeles
-angelica
-angelika
-angeliki
-angelina
-angelique
-angelito
-angelo
-angelos
-angga
-anggi
-anggraini
-angharad
-anghel
-angie
-angiola
-angus
-angustias
-anh
-ani
-anibal
-anica
-aniceto
-aniela
-anike
-anil
-anila
-aniol
-aniruddha
-anis
-anisa
-anish
-anisoara
-anisur
-anita
-aniwaniwa
-anja
-anjali
-anjaneyulu
-anju
-anjum
-anka
-anke
-ankhbayar
-ankica
-ankita
-ankur
-anmol
-ann
-anna
-annabel
-annabella
-annabelle
-annalisa
-annamaria
-annapurna
-annbjorg
-anne
-annegret
-anneke
-anneli
-annelie
-annelies
-anneliese
-annemarie
-annette
-anni
-annibale
-annick
-annie
-annija
-annika
-annikki
-annisa
-annoula
-annukka
-annunziata
-anoma
-anong
-anoop
-anotida
-anouk
-anoush
-anri
-ansel
-anselma
-anselme
-anselmo
-ansgar
-anshul
-anssi
-antal
-antanas
-antanina
-antao
-antay
-ante
-antero
-anthi
-anthimos
-anthony
-anthoula
-anti
-antigone
-antigoni
-antje
-anto
-antoaneta
-antoine
-antoinette
-anton
-antonella
-antonello
-antoni
-antonia
-antonietta
-antonija
-antonin
-antonina
-antonino
-antonio
-antonios
-antonis
-antoon
-antra
-ants
-antti
-anttoni
-antun
-antwi
-antxon
-anu
-anuar
-anucha
-anupam
-anura
-anuradha
-anurag
-anush
-anusha
-anushavan
-anvar
-anwar
-anwen
-anzor
-anzu
-aodh
-aodhan
-aoi
-aoibheann
-aoibhinn
-aoife
-aoki
-aolani
-aonghas
-aorangi
-aparecida
-aparna
-apinya
-apirana
-apolena
-apolinar
-apolline
-apollon
-apollonia
-apolonia
-apolonija
-apoloniusz
-apoorva
-apostol
-apostolia
-apostolos
-appa
-appu
-april
-apsara
-apumayta
-aquilino
-ara
-arabella
-araceli
-araitz
-araksya
-aram
-arama
-aran
-aranka
-arantxa
-arantza
-arantzazu
-aranzazu
-aras
-arash
-arata
-aravind
-arayik
-arben
-arbin
-arbnor
-arcadio
-arcangelo
-archana
-archibald
-archie
-archil
-archimedes
-archontoula
-ard
-ardal
-ardashir
-ardavan
-ardian
-ardita
-are
-aren
-arend
-areti
-areum
-arev
-arevik
-arezoo
-arghir
-argo
-argyris
-argyro
-ari
-aria
-ariaan
-ariadna
-ariadne
-ariadni
-arian
-ariana
-ariane
-arianrhod
-arianwen
-arie
-arief
-ariel
-ariela
-arif
-arija
-arik
-ariki
-arild
-arina
-arinze
-ariosto
-aris
-arisa
-aristea
-aristeidis
-aristide
-aristides
-aristophanes
-aristos
-aristotelis
-aritz
-ariunaa
-arivazhagan
-arja
-arjan
-arjen
-arjun
-arkadiusz
-arkady
-arkaitz
-arlene
-arlette
-arlind
-arlindo
-arman
-armand
-armande
-armando
-armas
-armelle
-armen
-armend
-armenuhi
-armi
-armin
-armindo
-armine
-armita
-arn
-arna
-arnaldo
-arnaldur
-arnar
-arnas
-arnau
-arnaud
-arnav
-arnbjorg
-arndis
-arndt
-arne
-arnel
-arnfinn
-arngrimur
-arni
-arnis
-arno
-arnold
-arnoldas
-arnolds
-arnor
-arnost
-arnoud
-arnstein
-arnt
-arnulfo
-aroha
-arohi
-aroldo
-aron
-aroon
-aroti
-arpad
-arpi
-arpine
-arpita
-arpon
-arrate
-arrigo
-arsalan
-arsen
-arsene
-arsenio
-arsenios
-arshad
-arshdeep
-arshia
-arslan
-art
-arta
-artak
-artan
-artashes
-artavazd
-artem
-artemio
-artemis
-artemisia
-arthit
-arthur
-artis
-arto
-arttu
-arttur
-artur
-arturas
-arturo
-arturs
-artyom
-arul
-aruljothi
-arulmozhi
-arun
-aruna
-arunas
-arundhati
-arunny
-arus
-arusyak
-aruzhan
-arve
-arvi
-arvid
-arvids
-arvind
-arvis
-arvo
-arvydas
-arwa
-arwel
-arwen
-arwyn
-arya
-aryan
-arye
-asa
-asabe
-asad
-asaf
-asako
-asal
-asami
-asani
-asanka
-asante
-asare
-asbjorg
-asbjorn
-ascension
-asdis
-ase
-asel
-asela
-asen
-asep
-asgeir
-asger
-asgerdur
-asghar
-asha
-ashenafi
-asher
-ashim
-ashish
-ashkan
-ashken
-ashkhen
-ashley
-ashok
-ashot
-ashraf
-ashraful
-ashton
-ashvin
-ashwini
-asia
-asier
-asif
-asih
-asimina
-askar
-asko
-asla
-aslak
-aslam
-aslaug
-asllan
-asma
-asmaa
-asmita
-asmund
-asmundur
-asnakech
-asparuh
-aspasia
-assefa
-asseri
-assumpta
-assunta
-asta
-aste
-aster
-asterios
-astghik
-astra
-astrid
-astridur
-astthor
-astuti
-asuka
-asumi
-asuncion
-aswathy
-asyraf
-ata
-ataahua
-atahualpa
-ataitz
-atanasio
-atarangi
-atash
-atawallpa
-atchara
-atdhe
-atefeh
-atena
-athanasia
-athanasios
-athena
-athina
-athira
-athirah
-athol
-atieno
-atif
-atiqur
-atis
-atiya
-atle
-atoc
-ats
-atsuko
-atsumi
-atsushi
-atsuya
-attila
-attilia
-attilio
-atul
-aubrey
-aud
-aude
-audhild
-audra
-audrey
-audrius
-audrone
-audu
-audun
-audur
-august
-augusta
-augustas
-auguste
-augustin
-augustinas
-augustine
-augusto
-augustus
-auguszta
-aukai
-aule
-auli
-aulii
-aulikki
-aulis
-aune
-aung
-auno
-auqui
-aura
-aurel
-aurelia
-aurelian
-aurelie
-aurelien
-aurelija
-aurelio
-aurica
-aurimas
-aurken
-aurora
-aurore
-ausma
-ausra
-ausrine
-austeja
-austin
-austra
-austris
-autumn
-auvo
-ava
-avani
-avdotya
-ave
-avetik
-avgerinos
-avi
-aviad
-aviel
-avinash
-avis
-avital
-aviva
-avner
-avni
-avraham
-avram
-avtandil
-awa
-awatea
-awhina
-axel
-axelle
-axinte
-aya
-ayaan
-ayabonga
-ayaka
-ayako
-ayala
-ayame
-ayami
-ayana
-ayanda
-ayane
-ayano
-ayantu
-ayar
-ayato
-ayazhan
-ayda
-aye
-ayele
-ayelet
-ayesha
-aygun
-ayinde
-ayk
-aylin
-ayman
-aymeric
-aynur
-ayo
-ayodele
-ayoma
-ayoola
-ayotunde
-ayse
-aysel
-aysun
-ayu
-ayumi
-ayumu
-ayush
-ayyub
-azad
-azadeh
-azamat
-azar
-azeb
-azem
-azhar
-azita
-aziz
-azizah
-azlan
-azman
-azra
-azubuike
-azucena
-azuka
-azul
-azumi
-azusa
-azza
-azzurra
-baako
-baatar
-babajide
-babak
-babalwa
-babar
-babatunde
-babis
-babken
-bablu
-babs
-babul
-badal
-badma
-badr
-badri
-badru
-badu
-bafana
-bagas
-bagrat
-bagus
-bahaa
-bahador
-bahar
-bahareh
-bahari
-baharom
-bahati
-bahiga
-bahman
-bahodir
-bahram
-baiba
-baiju
-bailey
-baira
-bairre
-bajram
-bakar
-bakarne
-bakhyt
-bakr
-bakri
-bakyt
-bala
-balaji
-balakrishna
-balan
-balarabe
-balazs
-balbir
-baldassarre
-baldev
-baldomero
-baldur
-baldvin
-bale
-balint
-baljit
-balqis
-balsa
-baltasar
-baltazar
-balthasar
-baltramiejus
-balwant
-balwinder
-balys
-bambang
-bamidele
-banafsheh
-bandana
-bandar
-bandile
-banga
-bankole
-bano
-banri
-banu
-banyat
-bao
-baoguo
-baolin
-baozhu
-baptiste
-barak
-baraka
-baran
-baraxil
-barbara
-barbare
-barbel
-barbie
-barbora
-barbro
-barbu
-bardha
-bardhyl
-barica
-barna
-barnabas
-barnabe
-barnaby
-barnali
-barno
-barra
-barry
-barsha
-bart
-bartel
-barthelemy
-bartholomew
-bartlomiej
-bartolo
-bartolome
-bartolomej
-bartolomeo
-bartosz
-baruch
-bas
-basanta
-basel
-bashar
-bashir
-bashkim
-basil
-basileios
-basilio
-basim
-basma
-bastian
-bastien
-bat
-bataar
-batbayar
-batbold
-batkhan
-batmunkh
-batsaikhan
-batsheva
-batsirai
-battista
-battulga
-batu
-batya
-baudelio
-baudouin
-bauke
-bautista
-bauyrzhan
-bayan
-bayani
-bayar
-bayarmaa
-bayu
-bea
-bearnard
-beat
-beata
-beate
-beathag
-beatrice
-beatrijs
-beatriu
-beatrix
-beatriz
-beau
-bebhinn
-beca
-beckett
-becky
-bedrich
-bedwyr
-begona
-behnam
-behnaz
-behrouz
-behzad
-beitris
-beka
-bekele
-bekim
-bekzat
-bela
-belen
-belgin
-belinda
-belisario
-bella
-bello
-belmiro
-beltran
-beltxa
-ben
-benas
-benat
-bence
-bendeguz
-bendik
-benedek
-benedetta
-benedetto
-benedicte
-benedicto
-benedikt
-benediktas
-benedita
-benedykt
-benes
-bengt
-beniamin
-beniamino
-benigno
-benita
-benito
-benjamin
-benjawan
-benno
-benny
-benoit
-bent
-bente
-bento
-benvenuto
-benvinda
-berangere
-bereket
-berend
-berenguer
-berenice
-bergljot
-bergthora
-bergur
-berhanu
-berik
-berit
-berivan
-berna
-bernabe
-bernadeta
-bernadett
-bernadette
-bernard
-bernardete
-bernardino
-bernardo
-bernat
-bernd
-bernhard
-bernice
-bernt
-bert
-berta
-bertalan
-bertha
-berthe
-berthold
-bertil
-bertold
-bertrand
-bertus
-berwyn
-besa
-besart
-besarta
-besian
-besik
-besim
-besnik
-bess
-bessie
-beth
-bethan
-bethany
-bethlehem
-betsan
-betsy
-bettina
-bettino
-betty
-beverly
-beyza
-bhagya
-bharat
-bharathi
-bharati
-bhaskar
-bhavana
-bhavani
-bhavesh
-bheki
-bhekizizwe
-bhim
-bhupendra
-bhupinder
-bhuvan
-bhuvana
-bhuvaneswari
-bhuwan
-biagio
-bianca
-bianka
-bibbi
-bibek
-bibiana
-bidane
-bidzina
-biel
-bijan
-bijay
-bijoy
-biju
-bikash
-bikram
-bilal
-bile
-bilguun
-biljana
-bill
-billy
-bilqis
-bilyana
-bima
-bimal
-bimala
-bina
-bindu
-bingbing
-bingwen
-binh
-biniam
-binita
-binod
-binta
-binyamin
-bipasha
-bipin
-birdie
-birendra
-birger
-birgir
-birgit
-birgitta
-birgitte
-birk
-birkir
-birna
-birta
-birte
-birtukan
-biruk
-biruta
-birute
-biserka
-bishal
-bishnu
-bisi
-bisser
-biswajit
-bithi
-bitna
-bitte
-bittor
-bituin
-bixente
-bjarke
-bjarki
-bjarne
-bjarney
-bjarni
-bjorg
-bjork
-bjorn
-blaga
-blagovest
-blagoy
-blahoslav
-blai
-blaine
-blair
-blaise
-blake
-blanca
-blanche
-blandine
-blanka
-blas
-blathnaid
-blaz
-blazej
-blazena
-blazenka
-blerim
-blerina
-blerta
-blessing
-blodeuwedd
-blodwen
-blythe
-bo
-boakye
-boateng
-boaz
-bob
-bobbie
-bobby
-bobur
-bodil
-bodo
-bodog
-bodvar
-bogdan
-bogdana
-bogdanka
-boglarka
-bogoljub
-bogomil
-bogumil
-bogumila
-boguslaw
-boguslawa
-bohdan
-bohdana
-bohumil
-bohumila
-bohumir
-bohuslav
-bohuslava
-bojan
-bojana
-bokyung
-bola
-bolanle
-bolat
-bold
-bolek
-boleslav
-boleslaw
-bolin
-bolor
-bolormaa
-bonaventura
-bondo
-bongani
-bonginkosi
-bongiwe
-bongsoo
-bonifacio
-bonnie
-boonmee
-boonsong
-boonsri
-boopathi
-bopha
-boqin
-bora
-boram
-borbala
-borek
-borey
-borge
-borghild
-borimir
-boris
-borislav
-borislava
-borivoj
-borivoje
-borivoy
-borja
-borje
-borka
-borkur
-boroka
-borre
-bortolo
-borut
-boryana
-borys
-borzou
-bosse
-botagoz
-botan
-botilda
-botond
-botum
-boubacar
-boudewijn
-bowen
-boyan
-boyana
-boyd
-boyko
-boza
-bozena
-bozhidar
-bozhidara
-bozica
-bozidar
-bozo
-bozydar
-bracha
-brad
-bradley
-bragi
-bram
-brana
-branca
-brandon
-brandusa
-brangwen
-branimir
-branislav
-branislava
-branka
-brankica
-branko
-branwen
-bras
-bratislav
-braulio
-breandan
-breda
-brenda
-brendan
-brent
-bretislav
-brett
-brian
-briana
-brice
-brid
-bridget
-brighid
-brigid
-brigida
-brigita
-brigitta
-brigitte
-brijesh
-brindusa
-brita
-brites
-britt
-britta
-brittany
-brock
-brona
-bronagh
-brone
-bronislav
-bronislava
-bronislaw
-bronislawa
-bronislovas
-bronius
-bronwen
-brooke
-brooklyn
-brooks
-broos
-bru
-bruce
-bruna
-brunella
-brunhilde
-bruno
-bryan
-bryce
-brygida
-bryn
-brynhild
-brynhildur
-brynja
-brynjar
-brynjolfur
-brynjulf
-brynmor
-bryony
-bucur
-buda
-buddhika
-budi
-budiman
-budimir
-bue
-buhle
-bujar
-bukola
-bulbul
-bulcsu
-bulelwa
-bunmi
-bunna
-bunrith
-burak
-burcu
-burgud
-burim
-burkhard
-busaba
-bushra
-busisiwe
-busra
-byron
-bystrik
-byungho
-byunghun
-caasha
-cabdi
-cabhan
-cade
-cadell
-cadfael
-cadoc
-cadwaladr
-cadwallon
-caetana
-caetano
-cahuide
-cahya
-cahyo
-caihong
-cailean
-caio
-cairistiona
-caitlin
-caitriona
-caj
-caleb
-calin
-calixto
-callie
-calliope
-callum
-calogero
-calum
-calvin
-calypso
-cam
-camelia
-cameron
-camil
-camila
-camilla
-camille
-camillo
-camilo
-can
-canan
-candace
-candela
-candelaria
-candice
-candida
-candido
-candra
-canh
-caoimhe
-caoimhin
-caolan
-capitolina
-capucine
-caradoc
-caradog
-carel
-caridad
-carina
-carine
-carl
-carla
-carles
-carlijn
-carlo
-carlos
-carlota
-carlotta
-carlton
-carme
-carmel
-carmela
-carmelo
-carmen
-carmine
-carol
-carole
-carolina
-caroline
-carolyn
-carrie
-carsten
-carter
-carwyn
-carys
-cas
-casandra
-casey
-casiano
-casilda
-casimir
-casimiro
-caspar
-casper
-cass
-cassandra
-cassia
-cassidy
-cassius
-catalin
-catalina
-catarina
-caterina
-cathal
-cathan
-catharina
-catherine
-cathy
-catinca
-cato
-catrin
-catrinel
-catriona
-cayetana
-cayetano
-cecil
-cecile
-cecilia
-cecilio
-cecily
-cecylia
-cedric
-ceferino
-ceinwen
-ceiriog
-ceit
-celedonio
-celeste
-celestin
-celestina
-celestine
-celestino
-celia
-celina
-celine
-celso
-cem
-cemal
-cenek
-ceren
-ceri
-ceridwen
-cerys
-cesaltina
-cesar
-cesare
-cesc
-cesira
-ceslovas
-cestmir
-ceyda
-cezar
-cezara
-cezary
-chabua
-chad
-chaewon
-chai
-chaichana
-chaim
-chaitanya
-chaitra
-chaiwat
-chakrit
-chakrya
-chalcuchimac
-chalerm
-chamara
-chamari
-chaminda
-champika
-chan
-chana
-chance
-chandan
-chandana
-chandani
-chandima
-chandra
-chandran
-chandrasekhar
-chandrika
-changho
-changmin
-changming
-chanho
-chanida
-chanin
-chanmi
-channary
-chantal
-chanthavy
-chanthira
-chanvatey
-chanyeol
-chaoxiang
-charalambos
-charikleia
-chariklia
-charis
-charith
-charito
-charity
-charlene
-charles
-charlie
-charlotte
-charoen
-charu
-chasca
-chase
-chaska
-chatchai
-chathura
-chathurika
-chau
-chausiku
-chava
-chavdar
-chaya
-chayan
-chea
-chege
-chellamma
-chellappa
-chelsea
-chenai
-chenda
-chengetai
-chenguang
-chengyu
-chenna
-cherry
-cheryl
-chester
-chetan
-chetana
-cheyenne
-chezhian
-chhaya
-chi
-chiaki
-chiamaka
-chiara
-chibueze
-chibuzo
-chidi
-chidiebere
-chidimma
-chidinma
-chidori
-chidubem
-chie
-chiedza
-chieko
-chiel
-chiemeka
-chien
-chiharu
-chihiro
-chijioke
-chika
-chikako
-chike
-chikere
-chima
-chimamanda
-chimaobi
-chimeg
-chimezie
-chimpu
-chinami
-chinatsu
-chinda
-chinedu
-chinelo
-chinenye
-chinnamma
-chinnu
-chinonso
-chinua
-chinwe
-chinyere
-chinzorig
-chioma
-chipo
-chirag
-chiratidzo
-chiril
-chisato
-chisom
-chit
-chitose
-chitra
-chivy
-chiyo
-chiyoko
-chizoba
-chizuko
-chizuru
-chloe
-choden
-chodron
-chokyi
-chona
-choum
-choying
-chris
-christa
-christabel
-christel
-christelle
-christen
-christer
-christian
-christiane
-christina
-christine
-christodoulos
-christoforos
-christoph
-christophe
-christopher
-christos
-chrysa
-chrysanthi
-chrysanthos
-chrysostomos
-chrysoula
-chryssa
-chukwudi
-chukwuemeka
-chukwuka
-chulsoo
-chuluun
-chumki
-chunhua
-chunja
-chunlan
-chunmei
-chunyan
-chuqui
-chutima
-ciara
-ciaran
-cigdem
-cillian
-cinaed
-cindy
-cinta
-cintia
-cinzia
-ciprian
-cipriano
-cirillo
-cirilo
-ciro
-citra
-ciwan
-claire
-clara
-clare
-clarence
-clarice
-clarissa
-clarisse
-clark
-clas
-claude
-claudemir
-claudette
-claudia
-claudie
-claudine
-claudio
-claudiu
-claudius
-claustre
-clayton
-cledwyn
-clelia
-clemence
-clemencia
-clemens
-clement
-clemente
-clementina
-clementine
-cleo
-cleofe
-cleon
-cleonice
-cleopatra
-clifford
-climent
-cliodhna
-cliona
-clive
-clodagh
-cloe
-clorinda
-clotilde
-clover
-clovis
-clyde
-codrin
-codruta
-cody
-coen
-coenraad
-coinneach
-colby
-cole
-colette
-colin
-coline
-colleen
-colm
-colman
-colton
-columba
-conall
-conan
-conceicao
-concepcion
-concetta
-congmin
-conleth
-conn
-connie
-connor
-conny
-conor
-conrad
-conrado
-consolacion
-consolata
-constanca
-constance
-constanta
-constantin
-constantino
-consuelo
-conxita
-cooper
-cor
-cora
-coral
-coralie
-corazon
-cordelia
-cordula
-corentin
-corey
-corina
-corinna
-corinne
-cormac
-corne
-cornel
-cornelia
-cornelio
-cornelis
-corneliu
-cornelius
-corrado
-corrie
-corsin
-cosette
-cosima
-cosimo
-cosme
-cosmin
-cosmina
-costache
-costante
-costantino
-costanza
-costel
-costica
-costin
-coumba
-courtney
-covadonga
-coyllur
-craig
-crenguta
-crepin
-crescencio
-crescenzo
-crina
-crisanto
-crispin
-crispulo
-cristea
-cristian
-cristiana
-cristiano
-cristina
-cristobal
-cristofol
-cristoforo
-cristovao
-crnomir
-crona
-cruz
-crystal
-csaba
-csanad
-csenge
-csilla
-csongor
-ctibor
-ctirad
-cuan
-cuauhtemoc
-cuc
-cuifen
-cuilan
-culhwch
-cuong
-curdin
-curi
-curtis
-cusi
-cusirimay
-cuthbert
-cuxirimay
-cveta
-cvetka
-cvijeta
-cvijetin
-cynan
-cynthia
-cyprian
-cyprien
-cyril
-cyrille
-cyrus
-cyryl
-czeslaw
-czeslawa
-daan
-dace
-dacian
-dadang
-daeho
-daejung
-daeng
-daesung
-daeun
-dafina
-dafna
-dafne
-dafni
-dafydd
-dag
-daga
-dagbjort
-dagfinn
-dagim
-dagmar
-dagmara
-dagny
-dagoberto
-dagrun
-dagur
-dahir
-dahlia
-dahye
-dahyun
-dai
-daichi
-daiga
-daigo
-daiki
-daila
-daina
-dainis
-dainius
-dainora
-dainuvite
-daire
-daisuke
-daisy
-daithi
-daiva
-daiya
-daiyu
-dakila
-dakota
-dakshina
-dalal
-dale
-dali
-dalia
-dalibor
-dalila
-dalimil
-dalimila
-dalisay
-dalius
-daljit
-dallas
-dalma
-dalva
-damar
-damaris
-damaskini
-damaso
-damayanthi
-dambar
-dambudzo
-damian
-damiano
-damianos
-damiao
-damien
-damilola
-daming
-damini
-damir
-damjan
-damla
-damodar
-damon
-damyan
-dan
-dana
-danae
-danail
-dandan
-dane
-dang
-danguole
-danial
-daniar
-danica
-daniel
-daniela
-daniele
-danielle
-danijel
-danijela
-danilo
-danique
-danish
-daniyar
-danjuma
-danladi
-danni
-danny
-dante
-danushka
-danuta
-danute
-danylo
-dao
-daoiz
-daphne
-dara
-darareaksmey
-darcy
-dardan
-dareen
-darejan
-daria
-dariga
-darija
-darijus
-darina
-darinka
-dario
-darius
-dariush
-dariusz
-darko
-darlene
-darma
-daro
-darrell
-darren
-darshan
-darunee
-darwin
-darya
-daryna
-dasom
-dasun
-dat
-dato
-datu
-daud
-daulet
-daumantas
-davaa
-dave
-david
-davide
-davina
-davinder
-davis
-davit
-davood
-davor
-davorin
-davorka
-davron
-davuth
-dawa
-dawei
-dawid
-dawit
-dawn
-dawood
-dawson
-dawud
-dayang
-dayo
-dayu
-deaglan
-dean
-deanna
-dearbhla
-debashis
-debbie
-debjani
-debora
-deborah
-debra
-dechen
-declan
-dede
-dedi
-dee
-deepa
-deepak
-deepali
-deependra
-deepika
-deepu
-deeqa
-defne
-dehai
-deimante
-deiniol
-deirdre
-deise
-deividas
-dejan
-dejana
-dekyi
-delal
-delaram
-dele
-delfina
-delger
-delgerma
-delia
-delilah
-della
-delores
-delphine
-delwyn
-delyth
-demelza
-demeter
-demetre
-demetrio
-demi
-demilade
-deming
-denes
-deni
-denis
-denisa
-denise
-denisz
-deniz
-dennis
-denys
-denzel
-denzil
-deodato
-deokhwa
-deolinda
-dereje
-derek
-derenik
-dermot
-derrick
-dervla
-derya
-desa
-desanka
-desdemona
-desi
-desiderio
-desire
-desiree
-desislav
-desislava
-desmond
-despina
-desta
-detlef
-deunoro
-dev
-devaki
-devan
-devaraj
-devendra
-devi
-devika
-devora
-devu
-dewa
-dewey
-dewi
-dexter
-deyan
-dezhi
-dezideriu
-dezso
-dhahir
-dhan
-dhanalakshmi
-dhananjay
-dhanraj
-dhanush
-dhara
-dharma
-dharshani
-dhia
-dhruv
-dhurata
-diamante
-dian
-diana
-diane
-diarmuid
-diarra
-dias
-dicho
-dick
-dickey
-didem
-didier
-didina
-didzis
-diederik
-diego
-diell
-diellza
-diem
-diep
-dieter
-diether
-dietlinde
-dietmar
-dietrich
-dieuwke
-digna
-dijana
-dije
-dika
-dikla
-dikshya
-dilan
-dilani
-dilara
-dilbag
-dilbar
-dilek
-dilfuza
-dilhani
-dilini
-dilip
-dilnoza
-dilorom
-dilovan
-dilpreet
-dilshan
-dilwyn
-dilyana
-dilys
-dimas
-dimcho
-dimitar
-dimitra
-dimitri
-dimitrie
-dimitrije
-dimitrina
-dimitrios
-dimitris
-dimo
-dimos
-dina
-dinah
-dinara
-dinda
-dinesh
-dinh
-dini
-dinis
-dinko
-dino
-dinu
-dinusha
-diogenes
-diogo
-diomidis
-dionisio
-dionysia
-dionysios
-dionysis
-dionyz
-dipa
-dipak
-dipti
-dirk
-dirkje
-dis
-disa
-dita
-ditte
-divna
-divya
-diwata
-diyar
-diyor
-djalma
-djordje
-djuradj
-djurdja
-djuro
-dmitri
-dmitry
-dmytro
-doaa
-doan
-dobrawa
-dobri
-dobrica
-dobrila
-dobrin
-dobrinka
-dobrivoje
-dobromila
-dobromir
-dobroslav
-dobroslava
-dobroslaw
-dodo
-dogon
-dohyun
-doina
-dola
-dolgor
-dolkar
-dolly
-dolma
-dolores
-dolors
-domagoj
-domantas
-domen
-domenec
-domenica
-domenico
-domhnall
-dominga
-domingas
-domingo
-domingos
-dominic
-dominik
-dominika
-dominique
-dominykas
-domitilla
-domna
-domnica
-domniki
-domnita
-domonkos
-don
-donal
-donald
-donata
-donatas
-donatella
-donatello
-donatien
-donato
-doncho
-dondrub
-dong
-dongha
-donghae
-donghai
-donghyun
-dongjun
-dongmei
-dongsheng
-dongwon
-dongwook
-donika
-donka
-donna
-donnacha
-donncha
-donnchadh
-donnie
-donya
-doortje
-dora
-doreen
-dorel
-dorian
-dorien
-dorin
-dorina
-doris
-dorj
-dorje
-dorka
-dorota
-dorotea
-doroteia
-dorothea
-dorothee
-dorothy
-dorottya
-dorte
-dorthe
-doru
-dot
-dottie
-doug
-dougal
-dougall
-douglas
-douwe
-dov
-dovile
-dovydas
-doychin
-doyeon
-doyoon
-draga
-dragan
-dragana
-dragica
-dragisa
-drago
-dragoljub
-dragomir
-dragos
-dragoslav
-dragus
-dragutin
-drahomir
-drahomira
-drahoslav
-drahuse
-drake
-draza
-drazen
-drazenka
-dren
-drew
-driek
-drifa
-drilon
-drita
-dritan
-dritero
-driton
-drolkar
-dror
-duangjai
-duangkamol
-duarte
-dubhaltach
-dubravka
-dubravko
-duc
-duccio
-duco
-dudley
-duff
-dugald
-dughall
-duilio
-duje
-dulce
-dulmaa
-dumisani
-dumitra
-dumitru
-duncan
-dung
-dunja
-dunni
-dunstan
-dunya
-duong
-durda
-durga
-duri
-durjoy
-dusan
-dusanka
-dushan
-dushmantha
-dusko
-dustin
-duy
-dvir
-dwi
-dwight
-dwynwen
-dyah
-dyfan
-dyfed
-dyfrig
-dylan
-dympna
-dzenan
-dzevad
-dzidra
-dzintars
-dzintra
-eabha
-eachann
-eachna
-ealasaid
-eamon
-eamonn
-eanna
-earl
-eavan
-ebba
-ebbe
-ebe
-ebele
-eben
-ebenezer
-ebere
-eberhard
-ebony
-ebrahim
-ebrill
-ebru
-ebun
-ebunoluwa
-ecaterina
-ece
-echezona
-eckart
-eckhard
-eda
-edburga
-edda
-eddie
-ede
-edel
-edelmira
-edeltraud
-eden
-edgar
-edgardo
-edgars
-edie
-edijs
-edilson
-edin
-edina
-edit
-edita
-edite
-edith
-editta
-edmar
-edme
-edmee
-edmilson
-edmond
-edmondo
-edmund
-edmundo
-edna
-edo
-edoardo
-edon
-edona
-edorta
-edouard
-edred
-edson
-eduard
-eduarda
-eduardas
-eduardo
-eduards
-edurne
-edvard
-edvardas
-edvin
-edvins
-edward
-edwin
-edwina
-edwy
-edyta
-eefje
-eelco
-eelin
-eelis
-eelke
-eemeli
-eemil
-eerik
-eerika
-eerikki
-eerno
-eero
-eeti
-eetu
-eeva
-eevert
-eevi
-efa
-efe
-effie
-efi
-efisio
-efraim
-efrain
-efrat
-efrem
-efren
-efstathia
-efstathios
-efthymia
-efthymios
-eftychia
-eftychios
-efua
-egbert
-ege
-egidijus
-egidio
-egill
-egils
-egita
-egle
-ego
-egoitz
-egon
-egons
-egor
-eguzki
-egzon
-eha
-ehrenfried
-ehsan
-ehud
-eifion
-eigil
-eiichi
-eija
-eiji
-eike
-eikichi
-eiko
-eila
-eileen
-eilert
-eilidh
-eilif
-eilir
-eilis
-eilwen
-eimantas
-eimear
-eimhin
-eimhir
-eimi
-eimuntas
-einar
-einars
-einat
-eine
-eini
-eino
-einride
-eira
-eirian
-eirik
-eirikur
-eirin
-eirini
-eirlys
-eirwen
-eirwyn
-eita
-eitan
-eithne
-eivind
-ejaz
-ejike
-eka
-ekachai
-ekain
-ekaitz
-ekaterina
-ekaterine
-ekaterini
-ekene
-ekhi
-eknath
-eko
-ekow
-ektoras
-ekua
-ekundayo
-ekwueme
-elad
-eladio
-elaheh
-elaia
-elaine
-elan
-elang
-elango
-elazar
-elchin
-elda
-eldad
-eldin
-eldon
-ele
-eleanor
-elefteria
-eleftheria
-eleftherios
-elek
-elemer
-elena
-elene
-eleni
-eleonora
-eleonore
-eleri
-elettra
-eleuterio
-elfa
-elfed
-elfrida
-elfriede
-elga
-elguja
-elham
-eli
-elia
-eliana
-eliane
-elias
-elica
-elie
-eliezer
-elif
-eligio
-eligiusz
-eliisa
-elijah
-elikapeka
-elimelech
-elin
-elina
-eline
-elinor
-elio
-eliot
-elira
-elis
-elisa
-elisabet
-elisabeta
-elisabete
-elisabeth
-elisabetta
-elisavet
-elise
-elisea
-elisenda
-eliseo
-elisha
-elisheva
-elisif
-elisio
-eliska
-eliso
-elita
-elixabete
-eliyahu
-eliza
-elizabeth
-elja
-elkana
-elke
-ella
-elle
-ellen
-ellert
-elli
-ellie
-ellinor
-elliott
-ellis
-elly
-elma
-elmar
-elmer
-elmeri
-elmo
-elna
-elnaz
-elnur
-elod
-elodie
-elof
-eloi
-eloisa
-eloise
-elona
-elorri
-eloy
-elpida
-elpiniki
-elsa
-else
-elsie
-elsje
-elspeth
-elton
-eluned
-elvana
-elvi
-elvira
-elwood
-elza
-elzbieta
-ema
-eman
-emanoil
-emanuel
-emanuela
-emanuele
-ember
-embla
-emebet
-emeka
-emeline
-emer
-emerald
-emerenciana
-emeric
-emery
-emese
-emi
-emiel
-emika
-emiko
-emil
-emile
-emilia
-emilian
-emiliano
-emilie
-emilien
-emilienne
-emilija
-emilio
-emiliya
-emils
-emily
-emin
-emina
-emine
-emir
-emiri
-emlyn
-emma
-emmanouil
-emmanuel
-emmanuelle
-emmeline
-emmerich
-emmett
-emmy
-emoke
-emre
-emrys
-emyr
-enache
-enaut
-encarnacion
-enda
-endah
-endale
-endang
-endel
-endika
-endre
-endrit
-enebish
-eneja
-eneko
-eneli
-eneritz
-enes
-enfys
-engel
-engelbert
-enid
-eniko
-enitan
-enkhbayar
-enkhjargal
-enkhmaa
-enkhtuya
-enlai
-enn
-ennio
-eno
-enoch
-enok
-enric
-enrica
-enrico
-enrika
-enrique
-enriqueta
-ensio
-enver
-enyinnaya
-enza
-enzo
-eoghan
-eoin
-epameinondas
-ephraim
-ephrem
-epifanio
-epiha
-epke
-era
-erana
-erasmia
-erasmo
-erasmus
-erato
-eratosthenes
-ercole
-ercwlff
-erden
-erdene
-erdenechimeg
-eremia
-eren
-erena
-erez
-erfan
-erhard
-eri
-eric
-erica
-erich
-erik
-erika
-eriko
-eriks
-erin
-erina
-erion
-eriphyle
-erja
-erjon
-erki
-erkki
-erla
-erlan
-erland
-erlantz
-erlend
-erlendur
-erlinda
-erling
-erlingur
-ermal
-ermanno
-ermelinda
-ermenegildo
-ermengol
-ermes
-ermias
-erminia
-erminio
-ermioni
-ermira
-erna
-ernest
-ernesta
-ernestas
-ernestina
-ernestine
-ernesto
-ernests
-ernfrid
-erni
-erno
-ernst
-erotokritos
-erpur
-erramun
-errol
-ersilia
-eru
-eruera
-erum
-ervin
-ervins
-erwin
-eryk
-erzsebet
-erzsi
-esa
-esben
-esfandiar
-esha
-eshan
-eshe
-eshwar
-esi
-eska
-eskil
-eskinder
-esko
-esme
-esmeralda
-espen
-esperanza
-esra
-essi
-essie
-estanislao
-esteban
-estefania
-estela
-estella
-estelle
-ester
-estevao
-esteve
-esther
-estibaliz
-estitxu
-estrella
-esyllt
-eszter
-etain
-etelka
-etelvina
-etenesh
-eter
-ethan
-ethel
-ethelbert
-ethelred
-ethelreda
-etienne
-etiennette
-etor
-etsuko
-etti
-ettore
-etxahun
-euan
-eubh
-euclid
-eudald
-eudes
-eudora
-eufemia
-eufrasio
-eufrosina
-eugen
-eugene
-eugenia
-eugenie
-eugenija
-eugenijus
-eugenio
-eugeniusz
-eukene
-eulalia
-eulalie
-eulogio
-eunbi
-eunchae
-eunha
-eunhye
-eunice
-eunji
-eunjin
-eunjoo
-eunjung
-eunkyung
-eunsook
-eunwoo
-eunyoung
-euphemia
-euripides
-eurydice
-eusebio
-eusebiu
-eustache
-eustachy
-eustaquio
-eustathios
-eva
-evagelia
-evald
-evaldas
-evan
-evandro
-evangelia
-evangelina
-evangeline
-evangelos
-evanthia
-evariste
-evaristo
-evdochia
-evdokia
-evdokiya
-eve
-evelien
-eveliina
-evelin
-evelio
-evelyn
-evelyne
-even
-everaldo
-everett
-evert
-evgeni
-evgenia
-evgenios
-evgeny
-evi
-evie
-evija
-evita
-evridiki
-evripidis
-evstratios
-evzen
-ewa
-ewald
-ewan
-ewart
-ewelina
-ewen
-eyal
-eyjolfur
-eynat
-eyrun
-eysteinn
-eythor
-eyvind
-ezekiel
-ezequiel
-ezhil
-ezhilarasi
-ezinne
-ezio
-ezra
-fabia
-fabian
-fabiana
-fabiano
-fabien
-fabienne
-fabio
-fabiola
-fabrice
-fabricio
-fabrizia
-fabrizio
-fachtna
-facundo
-fadhil
-fadi
-fadia
-fadil
-fadimatou
-fadri
-faduma
-fahd
-faheem
-fahim
-fahrudin
-fainche
-fairuz
-faisal
-faith
-faiza
-faizal
-faizan
-fajar
-fakhri
-falguni
-falk
-falko
-fallon
-fana
-fane
-fangfang
-fani
-fanica
-fanis
-fanney
-fanni
-fanny
-fantine
-farah
-farai
-faraji
-fardin
-fardowsa
-fareeda
-fargol
-farhad
-farhan
-farhana
-farhat
-farhod
-fariborz
-farid
-farida
-faris
-farnaz
-farooq
-farouk
-farquhar
-farrukh
-farshad
-faruk
-farzad
-farzan
-farzaneh
-fasil
-fataneh
-fatbardha
-faten
-fathi
-fatih
-fatima
-fatlum
-fatma
-fatmir
-faton
-fatos
-fatou
-fatoumata
-fatuma
-fausta
-faustas
-faustine
-faustino
-fausto
-fauzi
-fauziah
-fawzi
-fawzia
-fay
-fazal
-fazlina
-fearchar
-fearghal
-febri
-febrian
-fedele
-federica
-federico
-fedor
-fedosia
-feidhlim
-feifei
-fekadu
-felice
-felicia
-feliciano
-felicidad
-felicie
-felicien
-felicita
-felicitas
-felicite
-felicity
-felicja
-felicjan
-feliks
-feliksas
-felim
-felipa
-felipe
-felisberto
-felix
-femi
-femke
-femmie
-fenghua
-fengying
-ferdinand
-ferdinando
-ferdows
-ferdynand
-ferenc
-fereshteh
-fereydoun
-ferghus
-fergus
-ferhat
-ferko
-fermin
-fern
-fernand
-fernanda
-fernande
-fernando
-fernao
-ferran
-ferriol
-ferruccio
-ferry
-feruza
-feven
-fevronia
-feyisayo
-fezile
-ffion
-fflur
-ffraid
-fiachra
-fiadh
-fiammetta
-fidel
-fidelia
-fidelma
-fieke
-fien
-fiifi
-fikile
-fikirte
-fikret
-fikru
-filiberto
-filio
-filip
-filipa
-filipe
-filippa
-filippo
-filippos
-filiz
-fillis
-filofteia
-filomena
-filothei
-fina
-finbar
-finbarr
-fingal
-finlay
-finley
-finn
-finnbogi
-finnian
-finnur
-fintan
-fiona
-fionn
-fionnghuala
-fionnlagh
-fionnuala
-fiora
-fiorella
-fiorello
-fiorenza
-fiorenzo
-firmin
-firmino
-firouzeh
-fisnik
-fitim
-fitri
-fitriani
-fitzroy
-fjola
-flaka
-flaminia
-flaminio
-flamur
-flavia
-flavie
-flavien
-flavio
-flaviu
-flavius
-fletcher
-fleur
-flo
-floarea
-floor
-floortje
-flor
-flora
-florante
-florbela
-flordeliza
-flore
-florence
-florencia
-florencio
-florent
-florentin
-florentina
-florentino
-florian
-floriana
-floriano
-florica
-florim
-florimond
-florin
-florina
-florinda
-floris
-flossie
-floyd
-flurin
-flurina
-flutura
-fokke
-folake
-folant
-folarin
-folasade
-folashade
-fons
-forbes
-forough
-forouzan
-forrest
-fortun
-fortunata
-fortunato
-fosca
-fosco
-foteini
-fotini
-fotios
-fotis
-fouzia
-fowsiya
-fragkiskos
-fran
-franc
-franca
-frances
-francesc
-francesca
-francesco
-francine
-francis
-francisca
-francisco
-franciszek
-franciszka
-franck
-franco
-francois
-francoise
-frane
-frang
-franjo
-frank
-franka
-frankie
-franklin
-franko
-frans
-frantisek
-frantiska
-franz
-franziska
-fraser
-frauke
-fred
-freda
-freddie
-frederic
-frederick
-frederike
-frederique
-fredrik
-fredrika
-freek
-frehiwot
-freja
-freya
-freydis
-freyja
-freyr
-freysteinn
-fricis
-frida
-frideborg
-fridrik
-fridtjof
-frieda
-friedel
-friedemann
-friederike
-friedhelm
-friedrich
-frits
-fritz
-frixos
-frode
-froilan
-frosso
-froukje
-froya
-froydis
-fructuoso
-frusina
-fruzsina
-fryderyk
-fubuki
-fujiko
-fuka
-fuki
-fulgencio
-fulin
-fulop
-fulvia
-fulvio
-fumi
-fumika
-fumiko
-fumio
-fumiya
-funda
-fungai
-funke
-funmilayo
-furaha
-furio
-furkan
-furqan
-fusako
-fuyuko
-fuyumi
-fyodor
-gabe
-gabi
-gabija
-gabin
-gabino
-gabor
-gabriel
-gabriela
-gabriele
-gabrielius
-gabriella
-gabrielle
-gabrijel
-gad
-gadi
-gael
-gaelle
-gaetan
-gaetana
-gaetano
-gaeul
-gagan
-gagandeep
-gagik
-gahee
-gaia
-gaida
-gail
-gaile
-gailius
-gaizka
-gaizkane
-gaja
-gajus
-gaku
-gal
-galatea
-galateia
-galder
-galeazzo
-galih
-galin
-galina
-galit
-galo
-galuh
-galya
-galym
-gambo
-gamze
-gan
-ganbaatar
-ganbold
-gancho
-ganesh
-ganga
-gangadhar
-ganka
-gantulga
-ganzorig
-garaine
-garazi
-garba
-garbhan
-garbine
-garcilaso
-gard
-gardar
-garegin
-gareth
-gari
-garik
-garikai
-garikoitz
-garmon
-garnik
-garrett
-garshasp
-garth
-gary
-garyfallia
-gaspar
-gaspard
-gaspare
-gaston
-gastone
-gathoni
-gatis
-gatot
-gaud
-gaukhar
-gaurav
-gauravi
-gauri
-gaute
-gautier
-gavin
-gavino
-gavrail
-gavriel
-gavriil
-gavril
-gawa
-gawen
-gayan
-gayane
-gayani
-gayatri
-gaylord
-gaynor
-gayoung
-gazmend
-gbenga
-gbolahan
-geanina
-gearoid
-gebhard
-gebre
-gede
-gediminas
-geert
-geertje
-geertruida
-geesje
-geeta
-geetha
-geethika
-gegham
-geir
-geirthrudur
-gejza
-gela
-geleg
-gellert
-gelsomina
-gelu
-gema
-gemma
-genadi
-genaro
-gene
-generoso
-genesis
-genet
-genevieve
-genis
-genji
-genka
-gennady
-genovaite
-genoveffa
-genoveva
-gent
-genta
-genti
-gentian
-geo
-geoff
-geoffrey
-geoffroy
-geonwoo
-georg
-george
-georges
-georgeta
-georgette
-georgi
-georgia
-georgiana
-georgie
-georgina
-georgios
-georgy
-geraint
-gerald
-geraldine
-geraldo
-gerallt
-gerard
-gerardo
-gerasim
-gerasimos
-gerben
-gerbrand
-gerd
-gerda
-gerdur
-gerel
-gerelmaa
-gereon
-gergana
-gergely
-gergo
-gerhard
-gerland
-gerli
-gerlinde
-germain
-germaine
-german
-germana
-germano
-germante
-germund
-gernot
-gero
-gerold
-geronimo
-gerrit
-gerritje
-gershon
-gerson
-gert
-gertie
-gertjan
-gertraud
-gertrud
-gertruda
-gertrude
-gertrudis
-gervais
-gervasio
-gerwazy
-gerwyn
-gestur
-getachew
-geunyoung
-gevorg
-geza
-gezim
-ghada
-ghadir
-ghasem
-ghassan
-ghazal
-ghazala
-ghazar
-gheorghe
-gheorghita
-ghislain
-ghislaine
-ghita
-ghulam
-gia
-giachen
-giacinta
-giacinto
-giacobbe
-giacoma
-giacomo
-giada
-giampaolo
-giampiero
-gian
-giancarlo
-gianfranco
-giang
-gianin
-gianluca
-gianluigi
-gianmarco
-gianna
-gianni
-giannis
-giannoula
-gianpaolo
-giao
-gica
-gicu
-gideon
-giedre
-giedrius
-giel
-giga
-gigel
-gigliola
-gihan
-giichi
-gijs
-gijsbert
-gil
-gila
-gilad
-gilang
-gilat
-gilbert
-gilberte
-gilberto
-gilchrist
-gilda
-giles
-gilleasbuig
-gilles
-gillespie
-gillian
-gilmar
-gilroy
-gilson
-gin
-gina
-gines
-ginette
-ginevra
-ginger
-ginka
-ginny
-gino
-gintaras
-gintare
-gintautas
-gints
-gioacchino
-gioconda
-gion
-giona
-giordana
-giordano
-giorgi
-giorgia
-giorgio
-giorgos
-giosue
-giovana
-giovanna
-giovanni
-gireesh
-girija
-girish
-girma
-girolamo
-girts
-gisbert
-gisela
-gisele
-giselle
-gisli
-gita
-gitana
-gitanas
-gitta
-gitte
-giuditta
-giulia
-giuliana
-giuliano
-giulietta
-giulio
-giuseppa
-giuseppe
-giuseppina
-giusto
-givi
-gizela
-gizella
-gizem
-gjergj
-gjermund
-gjert
-gjertrud
-gjon
-gladys
-glauber
-glauco
-gleb
-glenda
-glenn
-glenys
-gliceria
-gloria
-glykeria
-glyn
-glyndwr
-glynis
-gnanam
-gniewomir
-gobnait
-gocha
-goda
-godefroy
-godelieve
-godfrey
-godiva
-godofredo
-godwin
-goffredo
-goga
-gogi
-gohar
-goichi
-goizane
-goizeder
-gojko
-gokhan
-gokul
-golnar
-golnaz
-golshan
-gomathi
-gonca
-goncalo
-gontran
-gontzal
-gonzalo
-gopa
-gopal
-gopi
-gor
-goran
-gorane
-goranka
-gorazd
-gordan
-gordana
-gordon
-gorka
-gorm
-gormlaith
-goro
-goronwy
-gorou
-gosta
-gota
-gottfried
-gotthard
-gotthilf
-gottlieb
-gottlob
-gotzon
-gour
-govert
-govind
-graca
-grace
-gracia
-graciela
-graciete
-gracjan
-gradimir
-graeme
-graham
-grainne
-gramoz
-granit
-grant
-grau
-grayson
-grazia
-graziana
-graziano
-graziella
-grazina
-grazvydas
-grazyna
-greer
-greetje
-greg
-gregoire
-gregor
-gregorio
-gregory
-gresa
-greta
-gretar
-gretchen
-grete
-gretel
-grettir
-grgur
-griet
-grietje
-griff
-griffin
-griffith
-grigas
-grigol
-grigor
-grigore
-grigoria
-grigorios
-grigory
-grima
-grimur
-griselda
-grizel
-gro
-grover
-grozdana
-gruffudd
-gruffydd
-gry
-grzegorz
-guadalupe
-gualter
-gualterio
-gualtiero
-guangming
-guanting
-gudbjorg
-gudbrand
-gudjon
-gudlaugur
-gudmund
-gudmundur
-gudni
-gudny
-gudridur
-gudrun
-gudveig
-guelfo
-guendalina
-guenter
-guglielmo
-gugu
-guido
-guifang
-guifre
-guilherme
-guilhermina
-guillaume
-guillem
-guillemette
-guillermina
-guillermo
-guinevere
-guiomar
-guiying
-guizhen
-gul
-gulbahor
-gulchehra
-guldbrand
-guled
-gulistan
-gull
-gulmira
-gulnara
-gulnaz
-gulnora
-gulsen
-gulshan
-gulzar
-gumersindo
-gun
-gunars
-gunasekaran
-gunawan
-gunay
-gunborg
-gundars
-gundega
-gunder
-gundula
-gunel
-gunhild
-gunilla
-gunita
-gunjan
-gunlaug
-gunn
-gunnar
-gunnbjorg
-gunnel
-gunnhildur
-gunnlaugur
-gunnvor
-gunta
-guntars
-gunter
-gunther
-guntis
-guntra
-guntur
-gunvald
-gunvor
-guofeng
-guoliang
-guoqiang
-guowei
-guoying
-guozhi
-guram
-guranda
-gurbachan
-gurdeep
-gurdial
-gurgen
-gurinder
-gurjit
-gurleen
-gurmeet
-gurmukh
-gurnam
-gurpreet
-gursharan
-gurtej
-gurudev
-gurutz
-gurutze
-gurvinder
-gus
-gustaf
-gustas
-gustav
-gustave
-gustavo
-gustaw
-guttorm
-guus
-guusje
-guy
-guylaine
-gvantsa
-gvozden
-gwawr
-gwen
-gwenael
-gwenaelle
-gwenda
-gwendolen
-gwendolyn
-gwenfron
-gwenllian
-gwennie
-gwenno
-gwerful
-gwilym
-gwladys
-gwyn
-gwyneth
-gwynfor
-gyalpo
-gyanendra
-gyatso
-gyda
-gylfi
-gyongyi
-gyongyver
-gyorgy
-gyorgyi
-gyozo
-gyrid
-gyula
-gyuri
-gyurme
-haakon
-haami
-haavard
-habib
-habiba
-habibatu
-habibur
-habtamu
-hadar
-hadas
-hadeel
-hadi
-hadia
-hadiya
-hadiza
-hadley
-hadrien
-haeun
-haewon
-haf
-hafdis
-hafeez
-hafez
-hafiz
-hafizah
-hafsa
-hafsteinn
-hafthor
-hafwen
-hagar
-hagen
-haggai
-hagit
-hai
-haibo
-haico
-haider
-haifa
-haifeng
-haile
-hailey
-hailu
-haitham
-haiyan
-haiying
-haizea
-haizene
-hajna
-hajnal
-hajnalka
-hakan
-hakim
-hakimi
-hakob
-hakon
-hakopa
-hakyeon
-hal
-hala
-haldis
-haldor
-haley
-halil
-halima
-halimah
-halina
-halla
-hallbjorg
-halldor
-halldora
-hallgeir
-hallgerd
-hallgerdur
-hallgrimur
-halszka
-halvard
-halvdan
-halvor
-halyna
-hama
-hamazasp
-hamdan
-hamdi
-hamed
-hamid
-hamidah
-hamiora
-hamish
-hamisi
-hamlet
-hammad
-hamna
-hamuera
-hamza
-han
-hana
-hanadi
-hanae
-hanafi
-hanako
-hanan
-hanbyul
-handan
-handayani
-hande
-hando
-haneul
-hang
-hanga
-hanh
-hani
-hanif
-hanin
-hanisah
-hank
-hanka
-hanna
-hannah
-hanne
-hanneke
-hannele
-hannelore
-hannes
-hannibal
-hannie
-hannu
-hans
-hansel
-hanuman
-hanumanth
-hanying
-hao
-haoran
-haoyu
-haralambie
-harald
-haralds
-haraldur
-harbhajan
-hardeep
-hargun
-hari
-harika
-harikleia
-harilaos
-harinder
-haris
-harish
-harith
-haritz
-harjinder
-harjit
-harjot
-harkiran
-harlan
-harleen
-harley
-harm
-harman
-harmeet
-harmen
-harmke
-harmony
-harnoor
-harold
-haroldas
-harpal
-harper
-harpreet
-harri
-harrie
-harriet
-harris
-harrison
-harro
-harry
-harsh
-harsha
-harshad
-harsimran
-hartmut
-hartwig
-haru
-haruhi
-haruka
-haruki
-haruko
-haruma
-harumi
-harun
-haruna
-haruno
-haruo
-haruto
-harutyun
-harvey
-harvinder
-haryanto
-hasan
-hashem
-hasina
-hasini
-hasitha
-haslinda
-hasmik
-hasna
-hassan
-hasse
-hasso
-hasti
-hatem
-hathai
-hatice
-hatsue
-hatsuko
-hatsune
-hattie
-hauk
-haukur
-haunani
-haurramari
-hauwa
-havard
-havel
-havrylo
-haya
-hayastan
-hayat
-hayate
-hayato
-haydar
-hayden
-hayk
-hayoon
-hayoung
-hazel
-healani
-heath
-heather
-heba
-hector
-hedaya
-hedayat
-hedda
-hedinn
-hedra
-hedvig
-hedvika
-hedwig
-heejin
-heesun
-heeyoung
-hefin
-heghine
-hegoi
-heida
-heidar
-heide
-heidemarie
-heidi
-heidrun
-heike
-heiki
-heikki
-heiko
-heili
-heimir
-heimo
-heiner
-heini
-heino
-heinrich
-heinz
-heitor
-hejar
-helder
-heldur
-hele
-heledd
-heleen
-helen
-helena
-helene
-helga
-helge
-helgi
-heli
-helin
-helio
-heliodoro
-helios
-heljo
-helju
-helka
-helle
-hellmut
-helma
-helmer
-helmi
-helmut
-helmuth
-heloisa
-heloise
-helve
-helvi
-hema
-hemamali
-hemant
-hemi
-hemin
-hemlata
-hemming
-hemmo
-hena
-henare
-hend
-hendra
-hendri
-hendrickje
-hendrik
-hendrika
-heng
-henk
-henn
-henna
-hennadiy
-henni
-henning
-henno
-henny
-henri
-henrietta
-henriette
-henrik
-henrikas
-henrike
-henrique
-henriqueta
-henry
-henryk
-henryka
-heping
-hera
-heracles
-heraclio
-herbert
-herborg
-herculano
-hercule
-hercules
-herdis
-hereward
-heri
-heribert
-heriberto
-herki
-herleif
-herman
-hermance
-hermann
-hermano
-hermelinda
-hermenegilda
-hermenegildo
-hermes
-hermine
-herminia
-hermione
-hermod
-hermogenes
-hernan
-hernando
-herodotos
-herta
-hertha
-hertta
-heru
-herve
-hessa
-hessel
-hester
-hesti
-hettie
-heulwen
-heval
-hiba
-hibaaq
-hibiki
-hibo
-hidayah
-hidde
-hideaki
-hideki
-hideko
-hidemi
-hideo
-hidetoshi
-hideyoshi
-hideyuki
-hien
-hieronim
-hieu
-higinio
-hiiaka
-hiilani
-hiilei
-hikari
-hikaru
-hila
-hilaire
-hilal
-hilaria
-hilario
-hilary
-hilbert
-hilda
-hilde
-hildebrand
-hildegard
-hildegund
-hildegunn
-hildigunnur
-hildur
-hilja
-hilke
-hilkka
-hilla
-hillar
-hillel
-hillevi
-hilma
-hilmar
-hilppa
-hiltrud
-hina
-hinako
-hinata
-hinauri
-hind
-hine
-hinemoa
-hinerangi
-hinewai
-hinrik
-hipolito
-hippocrates
-hippolyte
-hira
-hiral
-hiram
-hiro
-hiroaki
-hirofumi
-hiroki
-hiroko
-hiromi
-hiromu
-hiroshi
-hiroto
-hiroya
-hiroyuki
-hiruni
-hirut
-hisako
-hisao
-hisashi
-hisham
-hisoka
-hitesh
-hitomi
-hitoshi
-hiwa
-hiyas
-hiyori
-hjalmar
-hjalti
-hjordis
-hla
-hlengiwe
-hlib
-hlif
-hlin
-hlynur
-hmayak
-hnat
-hoa
-hoai
-hoan
-hoang
-hoani
-hoda
-hodan
-hodei
-hoera
-hohaia
-hohepa
-hojin
-hoku
-hokulani
-hokuto
-holger
-hollis
-holly
-homa
-homare
-homer
-homero
-hone
-honey
-hong
-hongbing
-hongi
-hongjun
-hongmei
-hongqi
-hongwei
-hongxia
-hongyan
-honoka
-honor
-honorata
-honorato
-honore
-honorine
-honorio
-hooman
-hope
-horace
-horacio
-horacy
-horatiu
-hordur
-horea
-hori
-horia
-horiana
-hormoz
-horomona
-horst
-hortense
-hortensia
-hoseok
-hossein
-hostimil
-hotaru
-hoturoa
-houshang
-hovhannes
-hovik
-hovsep
-howard
-hrach
-hrafn
-hrafnhildur
-hrafnkell
-hrant
-hranush
-hrayr
-hreidar
-hreinn
-hripsime
-hristina
-hristo
-hristofor
-hroar
-hrolfur
-hronn
-hrvoje
-hrvojka
-hryhoriy
-htay
-htun
-htwe
-huallpa
-huaman
-huanca
-huaqing
-huascar
-huayna
-huaypar
-huba
-hubert
-hubertas
-hubertus
-hubie
-huda
-hue
-hugh
-hugin
-huginn
-hugo
-hugrun
-hugues
-huia
-huib
-huibert
-huifang
-huilan
-huiling
-huimin
-huiying
-huizhong
-hulda
-hulya
-humaira
-humayun
-humberto
-humphrey
-hung
-hunor
-hunter
-huong
-huriana
-husam
-huseyin
-husna
-hussein
-huu
-huw
-huy
-huyen
-hyacinthe
-hyejin
-hyeri
-hyesoo
-hyesun
-hyewon
-hylke
-hynek
-hyobin
-hyojin
-hyojoo
-hyoseop
-hysen
-hyunah
-hyunbin
-hyungjin
-hyunjin
-hyunju
-hyunjung
-hyunmi
-hyunsik
-hyunsoo
-hyunsook
-hyunwoo
-hyunyoung
-hywel
-iacob
-iacopo
-iago
-iain
-iakovos
-ian
-iancu
-ianis
-ianthe
-ianthi
-iara
-iarlaith
-iasonas
-ibai
-ibironke
-ibolya
-ibon
-ibonne
-ibrahim
-ibrahima
-ibrohim
-ibuki
-ica
-ichabod
-ichika
-ichiko
-ichiro
-ichirou
-ichiyou
-ida
-idar
-idil
-idman
-ido
-idowu
-idris
-idrissa
-idun
-idwal
-ieremia
-iestyn
-ieuan
-ieva
-ifan
-ife
-ifeanyi
-ifedayo
-ifeoluwa
-ifeoma
-iffat
-ifigeneia
-ifor
-ifrah
-iftikhar
-ifunanya
-igal
-igino
-ignac
-ignace
-ignacio
-ignacy
-ignas
-ignasi
-ignat
-ignatios
-ignatius
-ignaz
-ignazio
-igne
-igone
-igor
-igors
-ihab
-ihaia
-ihaka
-ihakara
-ihintza
-iida
-iina
-iines
-iiris
-iiro
-iisa
-iisakki
-iivari
-iivo
-ijaz
-ijeoma
-ika
-ikaika
-ike
-ikechukwu
-ikenna
-iker
-ikerne
-ikmal
-ikran
-iku
-ikue
-ikuko
-ikumi
-ilakkiya
-ilan
-ilana
-ilango
-ilaria
-ilario
-ilda
-ildefonso
-ildiko
-ileana
-ilektra
-ilga
-ilgvars
-ilham
-ilhan
-ilia
-ilian
-iliana
-ilias
-ilie
-ilija
-ilinca
-ilir
-ilira
-iliriana
-iliya
-ilka
-ilker
-ilkka
-ilko
-illa
-illari
-illtud
-ilma
-ilmar
-ilmari
-ilmars
-ilmatar
-ilme
-ilmi
-ilmo
-ilona
-ilonka
-ilpo
-ilse
-ilta
-ilva
-ilya
-ilze
-imad
-imam
-iman
-imani
-imants
-imara
-imbi
-imelda
-imke
-immacolata
-immanuel
-immi
-immo
-imogen
-imola
-impi
-imran
-imre
-imrich
-imtiaz
-ina
-inaam
-inacia
-inacio
-inaki
-inara
-inari
-inas
-inayat
-inazio
-inbal
-inbavalli
-indah
-indalecio
-inderjit
-indira
-indra
-indrajeet
-indrajit
-indrani
-indre
-indridi
-indrikis
-indu
-indulis
-ine
-ineke
-ines
-inese
-inessa
-ineta
-inga
-ingalill
-ingar
-ingars
-ingartze
-inge
-ingebjorg
-ingeborg
-ingebrigt
-ingegerd
-ingegjerd
-ingel
-ingela
-inger
-ingibjorg
-ingigerdur
-ingimar
-ingjald
-ingmar
-ingo
-ingolf
-ingolfur
-ingrid
-inguna
-ingunn
-ingus
-ingvald
-ingvar
-ingvi
-ingvild
-ingvill
-inho
-inigo
-inita
-iniya
-inkeri
-inmaculada
-inna
-innes
-inno
-innocenzo
-innokenty
-inocencia
-inocencio
-inocentiu
-inoka
-insoo
-inta
-intan
-intars
-inti
-intiawki
-intisar
-into
-ints
-inyoung
-io
-ioachim
-ioan
-ioana
-ioanna
-ioannis
-iokasti
-iokepa
-iolana
-iolanda
-iolani
-iolanthe
-iolo
-ion
-iona
-ione
-ionel
-ionela
-ionica
-ionut
-iordache
-iordana
-iordanis
-iori
-iorwerth
-iosif
-ipek
-iphigenia
-ippolita
-ippolito
-iqbal
-ira
-iracema
-iraia
-iraide
-iraj
-irakli
-iraklis
-irantzu
-irati
-iratxe
-irbe
-irem
-irena
-irene
-irenee
-ireneusz
-iresha
-irfan
-iride
-irihapeti
-irina
-irineu
-irirangi
-iris
-irisa
-irit
-irita
-irja
-irma
-irmantas
-irmela
-irmeli
-irmgard
-irmtraud
-iro
-iroda
-irum
-iruri
-irvin
-irvine
-irving
-irwan
-iryna
-isa
-isaac
-isaak
-isabel
-isabella
-isabelle
-isacco
-isadora
-isagani
-isaiah
-isaias
-isak
-isaltina
-isamu
-isao
-isaque
-isard
-isaura
-isbel
-iseabail
-iseul
-iseult
-isha
-ishaan
-ishani
-ishaq
-ishbel
-ishmeet
-ishrat
-ishwar
-ishwari
-isidora
-isidore
-isidoro
-isidoros
-isidro
-iskandar
-isko
-iskra
-iskren
-isla
-isleifur
-islom
-islwyn
-ismael
-ismail
-ismat
-ismini
-isobel
-isolda
-isolde
-isotta
-israel
-issam
-issoufou
-isti
-isto
-istvan
-isuru
-iswarya
-itai
-itala
-italo
-itamar
-itoe
-itoitz
-itsasne
-itsaso
-itsuki
-itsuko
-itsumi
-itthiphon
-itzhak
-itziar
-iulia
-iulian
-iuliana
-iuliu
-iustin
-iustina
-iva
-ivailo
-ivan
-ivana
-ivane
-ivanka
-ivano
-ivar
-ivars
-ivaylo
-ivelina
-iver
-iveta
-ivete
-ivett
-ivica
-ivika
-ivka
-ivko
-ivo
-ivona
-ivone
-ivor
-ivy
-iwalani
-iwan
-iwao
-iwo
-iwona
-iyabo
-iyad
-iyasu
-iza
-izabel
-izabela
-izabella
-izar
-izaro
-izaskun
-izet
-izhar
-izidor
-izidorius
-izsak
-izuchukwu
-izumi
-izydor
-izzat
-izzati
-jaagup
-jaak
-jaakkima
-jaakko
-jaan
-jaana
-jaanika
-jaanus
-jaap
-jaba
-jabali
-jabez
-jabir
-jabu
-jabulani
-jace
-jacek
-jachen
-jaci
-jacint
-jacinta
-jacinthe
-jacinto
-jacira
-jack
-jackie
-jackson
-jacob
-jacoba
-jacobo
-jacobus
-jacomijn
-jacopo
-jacqueline
-jacques
-jacquot
-jade
-jadran
-jadranka
-jadvyga
-jadwiga
-jaebum
-jaeho
-jaehyun
-jaejoong
-jaemin
-jaesuk
-jaewon
-jaeyoung
-jafar
-jagadeesh
-jagadish
-jagan
-jagdeep
-jagdish
-jagjit
-jagmeet
-jagna
-jago
-jagoda
-jagtar
-jahan
-jahanara
-jahanzaib
-jahi
-jahnavi
-jahongir
-jai
-jaidee
-jaime
-jair
-jaka
-jakab
-jake
-jakes
-jako
-jakob
-jakobina
-jakov
-jakub
-jakue
-jalaja
-jalal
-jaleh
-jali
-jalmari
-jalo
-jama
-jamal
-jamaliah
-james
-jamesina
-jamie
-jamil
-jamila
-jamilah
-jamilu
-jampa
-jamshid
-jamuna
-jamyang
-jan
-jana
-janak
-janaka
-janaki
-jandira
-jane
-janek
-janelle
-janet
-janez
-jangchub
-jangmi
-jani
-janice
-janika
-janina
-janine
-janis
-janita
-janja
-janka
-janko
-janna
-janne
-janneke
-jannes
-jannetje
-jannicke
-janos
-jantira
-jantje
-januario
-janusz
-jarand
-jardar
-jared
-jarek
-jargal
-jargalsaikhan
-jari
-jarka
-jarkko
-jarl
-jarle
-jarmil
-jarmila
-jarmo
-jarno
-jaromir
-jaropelk
-jaroslav
-jaroslava
-jaroslaw
-jaroslawa
-jarunee
-jaruska
-jarvis
-jasbir
-jasdeep
-jasiek
-jaskaran
-jaskirat
-jasleen
-jasmeet
-jasmijn
-jasmin
-jasmina
-jasmine
-jasminka
-jasna
-jason
-jaspal
-jasper
-jaspreet
-jassi
-jaswant
-jaswinder
-jatin
-jatinder
-jaume
-jaumet
-jaunius
-javad
-javaid
-javed
-javier
-javlon
-javor
-jawad
-jawaher
-jay
-jaya
-jayan
-jayantha
-jayanti
-jayesh
-jayne
-jazeps
-jazmin
-jean
-jeanne
-jeannette
-jeannine
-jeannot
-jeb
-jed
-jedidiah
-jedrzej
-jeevan
-jeewan
-jeff
-jeffrey
-jegan
-jehan
-jehona
-jejomar
-jekabs
-jelani
-jelena
-jelica
-jelisaveta
-jelka
-jelle
-jelmer
-jeltje
-jemal
-jemima
-jenaro
-jenifer
-jenna
-jennifer
-jenny
-jeno
-jens
-jeongeun
-jeongguk
-jeonghoon
-jeonghwa
-jeongmin
-jeppe
-jera
-jere
-jeremi
-jeremiah
-jeremias
-jeremie
-jeremy
-jerica
-jericho
-jerko
-jermaine
-jernej
-jeroen
-jerome
-jeronimo
-jerry
-jerzy
-jesper
-jesse
-jessica
-jessie
-jesus
-jesusa
-jet
-jeta
-jethro
-jetmir
-jeton
-jeyanthi
-jharna
-jiabao
-jiahao
-jiahui
-jialing
-jianfeng
-jiangong
-jianguo
-jianhong
-jianhua
-jianjun
-jianmin
-jianping
-jianxin
-jianyu
-jiaqi
-jiaxin
-jiayi
-jiaying
-jiayu
-jibon
-jide
-jiefang
-jieun
-jigme
-jihad
-jihae
-jihoon
-jihye
-jihyo
-jihyun
-jikke
-jill
-jim
-jimena
-jimin
-jimmy
-jin
-jina
-jinah
-jindra
-jindrich
-jindriska
-jingfei
-jingguo
-jinghua
-jingjing
-jingyi
-jinhai
-jinhee
-jinho
-jinhua
-jinhyuk
-jinju
-jinkyung
-jinlan
-jinming
-jinseok
-jinsong
-jinsoo
-jintana
-jinwei
-jinwoo
-jinyoung
-jirapat
-jiri
-jirina
-jiro
-jirou
-jisoo
-jisu
-jisung
-jit
-jitendra
-jithin
-jitka
-jivko
-jiwan
-jiwon
-jiwoo
-jiyan
-jiyeon
-jiyong
-jiyoung
-jo
-joachim
-joakim
-joan
-joana
-joanes
-joanna
-joanne
-joao
-joaquim
-joaquin
-joaquina
-joar
-job
-jocelyn
-jocelyne
-jochem
-jochen
-jodie
-joe
-joel
-joelle
-joen
-joey
-jofre
-jogaila
-jogile
-johan
-johann
-johanna
-johanne
-johannes
-john
-johnny
-jojo
-joke
-jokin
-joko
-jokubas
-jokull
-jolan
-jolana
-jolanda
-jolanta
-jole
-jolene
-jolien
-jomar
-jon
-jona
-jonah
-jonas
-jonatan
-jonathan
-jone
-jonghyun
-jongin
-jongmin
-jongsu
-joni
-jonina
-jonna
-jonny
-joohee
-joohyun
-joona
-joonas
-joonatan
-joop
-joosep
-jooseppi
-joost
-jooyeon
-jooyoung
-jop
-jora
-joran
-jorani
-jordan
-jordi
-jordina
-joren
-jorg
-jorge
-jorgen
-jorid
-jorien
-jorinde
-joris
-joritz
-jorma
-jorn
-joro
-jorrit
-jorun
-jorundur
-jorunn
-jory
-jos
-jose
-joseb
-josee
-josef
-josefa
-josefina
-josep
-joseph
-josephe
-josephine
-josette
-josh
-joshua
-josiah
-josiane
-josias
-josie
-josip
-josipa
-josje
-josselin
-jostein
-josu
-josue
-josune
-jou
-jouko
-jouni
-jourdain
-jova
-jovan
-jovana
-jovanka
-jovelyn
-jovica
-jovita
-jovitas
-jovito
-jovo
-jowan
-joy
-joya
-joyce
-joydeep
-jozef
-jozefa
-jozefina
-jozo
-jozsef
-jozsua
-juan
-juana
-juanita
-juanito
-juanjuan
-jubair
-jucara
-judd
-jude
-judi
-judicael
-judit
-judith
-judson
-judy
-judyta
-juergen
-jug
-juha
-juhan
-juhana
-juhani
-juho
-jujhar
-jukka
-juku
-julen
-jules
-julia
-julian
-juliana
-juliane
-julianna
-juliano
-julie
-julien
-julienne
-juliet
-julieta
-juliette
-julija
-julijana
-julio
-julita
-julius
-juliusz
-juma
-jumana
-jumi
-jummai
-jumoke
-jun
-june
-junfeng
-junghee
-junghwa
-junghwan
-jungkook
-jungmin
-jungsoo
-jungwoo
-junha
-junho
-junhui
-junhyuk
-junichi
-junji
-junjie
-junki
-junko
-junmyeon
-junpei
-junseo
-junsu
-junwei
-junya
-junyoung
-juozapas
-juozas
-juraci
-juraj
-jure
-jurga
-jurgen
-jurgi
-jurgis
-jurgita
-juri
-jurica
-jurij
-juris
-jurko
-jurre
-jurriaan
-juscelino
-juska
-juss
-jussi
-justas
-juste
-justin
-justina
-justinas
-justine
-justino
-justo
-justyna
-jusztina
-juta
-jutta
-juul
-juuli
-juulia
-juuso
-juwita
-jwan
-jyothi
-jyoti
-jyri
-jyrki
-jytte
-kaahumanu
-kaan
-kaapo
-kaarel
-kaari
-kaarina
-kaarle
-kaarlo
-kaatje
-kaberi
-kabir
-kachi
-kacper
-kadek
-kader
-kadi
-kadiatou
-kadija
-kadri
-kaede
-kahekili
-kahiau
-kaho
-kahori
-kahu
-kahukura
-kahungunu
-kahurangi
-kai
-kaia
-kaido
-kaie
-kaige
-kaija
-kaikea
-kailani
-kailash
-kaimana
-kaimi
-kaiming
-kainalu
-kainene
-kaino
-kaipo
-kairat
-kairi
-kairit
-kaisa
-kaisla
-kaisu
-kaito
-kaiulani
-kaiva
-kaiyo
-kaj
-kaja
-kajal
-kajar
-kajetan
-kajsa
-kajus
-kakha
-kakhaber
-kakoli
-kakon
-kakra
-kala
-kalakaua
-kalama
-kalani
-kalanianaole
-kalaniopuu
-kalavathi
-kalayaan
-kalea
-kaleem
-kalei
-kaleo
-kalervo
-kalev
-kalevi
-kaliko
-kalin
-kalina
-kalinka
-kalju
-kalkidan
-kalle
-kalliopi
-kallirroi
-kallisto
-kallistrate
-kalliyan
-kalman
-kalmer
-kalomoira
-kaloyan
-kalpana
-kalsang
-kaltrina
-kalvis
-kalyan
-kalyani
-kamaka
-kamakani
-kamal
-kamala
-kamalei
-kamaljit
-kamamalu
-kamani
-kamaria
-kamariah
-kamarul
-kamau
-kambili
-kamehameha
-kamelia
-kamen
-kamil
-kamila
-kamile
-kamilla
-kamini
-kamo
-kamol
-kamola
-kamon
-kamran
-kamrul
-kamuela
-kanade
-kanae
-kanaina
-kanak
-kanako
-kaname
-kanami
-kanani
-kanat
-kanata
-kanayo
-kanchan
-kanchana
-kanda
-kande
-kane
-kanella
-kanerva
-kangmin
-kanha
-kanimozhi
-kanja
-kanna
-kannagi
-kannan
-kannitha
-kanoa
-kanoe
-kanokwan
-kanon
-kanta
-kanwal
-kanya
-kaori
-kaoru
-kapiolani
-kapono
-kapua
-kara
-karaitiana
-karamjit
-karamvir
-karan
-karanjit
-karapet
-karel
-karelia
-karen
-karena
-kari
-karim
-karin
-karina
-karine
-karishma
-karitas
-kariuki
-karl
-karla
-karlheinz
-karlis
-karlo
-karlotta
-karlygash
-karma
-karmen
-karol
-karola
-karoliina
-karolina
-karoline
-karolis
-karolos
-karoly
-karri
-karsten
-kartal
-kartar
-karthigai
-karthik
-karthikeyan
-kartik
-kartika
-kartini
-karuna
-karwan
-kasem
-kashi
-kashif
-kasia
-kasimir
-kaspar
-kasparas
-kaspars
-kasper
-kassa
-kassandra
-kastriot
-kastytis
-kasumi
-kasun
-kat
-kata
-katalin
-kataraina
-katari
-katariina
-katarina
-katarzyna
-katashi
-katayoun
-kate
-katelijn
-katelijne
-katerina
-katharina
-kathe
-katherine
-kathir
-kathleen
-kathrin
-kathryn
-kathy
-kati
-katica
-katie
-katina
-katinka
-katja
-katka
-katre
-katri
-katrijn
-katrin
-katrine
-katsu
-katsuhiko
-katsuhiro
-katsuko
-katsumi
-katsuo
-katsuro
-katsuya
-kattalin
-kaua
-kaui
-kauikeaouli
-kauko
-kaul
-kaulana
-kaumualii
-kauno
-kaur
-kaushal
-kaushalya
-kaustubh
-kaveh
-kavinda
-kavita
-kavitha
-kavya
-kawa
-kawehi
-kawika
-kawthar
-kaxen
-kay
-kaya
-kayalvizhi
-kayla
-kayo
-kayode
-kayoko
-kayvan
-kazem
-kazimiera
-kazimieras
-kazimierz
-kazimir
-kazue
-kazuhiko
-kazuhiro
-kazuki
-kazuko
-kazuma
-kazumi
-kazuo
-kazushi
-kazuto
-kazuya
-kazuyuki
-kazys
-kea
-keahi
-keala
-kealoha
-keanu
-keawe
-kebede
-keegan
-keerthi
-kees
-kehau
-kehaulani
-kehinde
-keigo
-keiichi
-keiji
-keijo
-keika
-keiko
-keir
-keira
-keisuke
-keit
-keita
-keitaro
-keith
-keiu
-kekauluohi
-kekoa
-kekuanaoa
-kelechi
-kelemen
-kelly
-kelsang
-kelsey
-kelvin
-kemal
-kemala
-kemen
-ken
-kendall
-kendra
-kendrick
-kene
-kenechukwu
-kengo
-kenichi
-kenina
-kenji
-kenjiro
-kenna
-kenneth
-kenny
-kensa
-kenshin
-kensuke
-kent
-kenta
-kentaro
-kenzo
-keola
-keolani
-keona
-keoni
-keopuolani
-kepa
-kereama
-kerem
-kerensa
-kereopa
-keri
-kerli
-kerman
-kermit
-kerry
-kersti
-kerstin
-kert
-kerttu
-kerttuli
-kertu
-keshar
-keshava
-kesi
-kestas
-kestutis
-ketaki
-ketan
-ketevan
-keti
-ketil
-ketill
-ketut
-keve
-kevin
-keya
-keyvan
-kezia
-kfir
-kha
-khachatur
-khadija
-khadijah
-khadra
-khagendra
-khai
-khaing
-khairiah
-khairul
-khaled
-khaleda
-khalid
-khalida
-khalil
-khaliun
-khamisi
-khando
-khanh
-khanyi
-khanyisile
-khashayar
-khatia
-khatuna
-khaya
-khemara
-khemera
-khethiwe
-khin
-khoa
-khoi
-khokon
-kholoud
-khongor
-khoren
-khorshid
-khosrow
-khrystyna
-khulan
-khulekani
-khunbish
-khuong
-khurram
-khushi
-khyentse
-kian
-kiano
-kiarash
-kibum
-kichi
-kick
-kidane
-kidist
-kidlat
-kiele
-kielo
-kien
-kiera
-kieran
-kiet
-kieu
-kihoon
-kihyun
-kiia
-kiichi
-kiira
-kiku
-kikue
-kikuko
-kilian
-killa
-killari
-kim
-kima
-kimani
-kimberly
-kimi
-kimia
-kimiko
-kimiyo
-kimmo
-kimo
-kimon
-kinau
-kincso
-kinga
-kingi
-kinneret
-kinoko
-kinuko
-kioni
-kipchoge
-kira
-kiran
-kirandeep
-kiri
-kirika
-kiril
-kirill
-kiritapu
-kiriwai
-kirk
-kirke
-kiro
-kirpal
-kirsi
-kirsikka
-kirsten
-kirsti
-kirstin
-kirsty
-kirti
-kisaki
-kishore
-kishwar
-kit
-kitija
-kitti
-kittichai
-kittil
-kittisak
-kitty
-kiyoko
-kiyomi
-kiyoshi
-kizkitza
-kjartan
-kjell
-kjellaug
-kjersti
-kjerstin
-kjetil
-klaas
-klara
-klas
-klaudia
-klaus
-klavdia
-klavs
-kleanthis
-kleio
-kleisthenis
-klemen
-klemens
-klemensas
-klement
-klementina
-klementyna
-kleng
-kleoniki
-kleopatra
-klim
-klodian
-klym
-knar
-knud
-knut
-koba
-kobina
-kodi
-koen
-koenraad
-kofi
-kohaku
-kohana
-koharu
-kohei
-koichi
-koicho
-koit
-koji
-kojo
-koki
-kokila
-kokoa
-kokona
-kokoro
-kolab
-kolawole
-kolbein
-kolbeinn
-kolbjorn
-kolbrun
-koldo
-koldobika
-kolfinn
-koloman
-kolos
-kolyo
-komal
-komang
-komil
-konia
-konomi
-konrad
-konsta
-konstancja
-konstantin
-konstantina
-konstantinas
-konstantine
-konstantinos
-konstanty
-konstanze
-konul
-koos
-koppany
-koray
-korbinian
-kordian
-korina
-kormakur
-korneel
-kornel
-kornelia
-kornelija
-kosal
-kosara
-kosi
-kosisochukwu
-kosmas
-kosta
-kostadin
-kostas
-kosti
-kostyantyn
-kosuke
-kosum
-kota
-kotaro
-kote
-kotone
-kotryna
-kouki
-kourosh
-koushik
-kouta
-krasimir
-krasimira
-krasislav
-kreet
-kremena
-kreshnik
-kresimir
-kreso
-kriemhild
-kris
-krishna
-krishnendu
-krisjanis
-krisna
-krista
-kristaps
-kristbjorg
-kristel
-kristen
-krister
-kristers
-kristi
-kristian
-kristiane
-kristiina
-kristijan
-kristijonas
-kristin
-kristina
-kristine
-kristinn
-kristjan
-kristjana
-kristo
-kristof
-kristoffer
-kristrun
-kristupas
-kristyna
-kriszta
-krisztian
-krisztina
-krit
-kriti
-krog
-krsto
-krum
-krunoslav
-kruthika
-krystian
-krystof
-krystyna
-krzesimir
-krzysztof
-krzysztofa
-ksaveras
-ksawery
-ksenija
-kseniya
-kshitij
-kuat
-kubra
-kubrat
-kudakwashe
-kudzai
-kujtim
-kukui
-kul
-kulap
-kulbir
-kuldar
-kuldeep
-kuljit
-kulla
-kullervo
-kulli
-kulno
-kulsoom
-kultida
-kulwant
-kulwinder
-kumar
-kumaran
-kumari
-kumi
-kumiko
-kumudini
-kunal
-kunchok
-kund
-kundai
-kunegunda
-kunga
-kunibert
-kunigunde
-kunihiko
-kuniko
-kunio
-kunle
-kunlun
-kuno
-kunthea
-kuntur
-kunturi
-kupakwashe
-kupe
-kuppusamy
-kura
-kuri
-kurnia
-kurt
-kurumi
-kushtrim
-kusi
-kusiyaku
-kustaa
-kustas
-kustavi
-kusum
-kusuma
-kuttan
-kuuku
-kuzhali
-kuzma
-kveta
-kvetoslav
-kvetoslava
-kvido
-kwabena
-kwadwo
-kwaku
-kwame
-kwamina
-kwangho
-kwangsoo
-kwasi
-kweku
-kwesi
-ky
-kyaw
-kyi
-kyle
-kylie
-kyllikki
-kyo
-kyohei
-kyoko
-kyosti
-kyosuke
-kyriaki
-kyriakos
-kyrylo
-kyuhyun
-kyunghee
-kyungho
-kyungja
-kyungmi
-kyungsoo
-kyungsook
-kyungwan
-kyveli
-laas
-labanya
-labinot
-laboni
-lacey
-lachezar
-lachina
-lachlan
-lacplesis
-lada
-ladan
-ladi
-ladidi
-ladina
-ladislao
-ladislav
-ladislava
-lado
-laercio
-laetitia
-lage
-lagle
-lahiru
-lahja
-laia
-laida
-laifu
-laila
-laima
-laimdota
-laimonas
-laimonis
-laimute
-laina
-laine
-lajos
-laka
-lakan
-lakandula
-lakhbir
-lakhwinder
-lakmal
-lakshitha
-lakshman
-lakshmana
-lakshmi
-laksmi
-lal
-lala
-lale
-laleh
-lali
-lalit
-lalita
-lam
-lama
-lamai
-lamar
-lamara
-lambert
-lamberto
-lambrini
-lambros
-lamia
-lamine
-lamis
-lamorna
-lampros
-lan
-lana
-lanakila
-lance
-lancelot
-lander
-landon
-lanfang
-lanfranco
-lanh
-lani
-lanre
-lanying
-laoighseach
-laoise
-lapu
-lara
-laraba
-lari
-laris
-larisa
-larissa
-larry
-lars
-larysa
-lasairfhiona
-lasha
-lasith
-lasma
-lasse
-lassi
-lastri
-laszlo
-lata
-latif
-latifa
-latifah
-laudelina
-lauha
-lauma
-laura
-laure
-laureano
-lauren
-laurence
-laurens
-laurent
-laurentiu
-laurenz
-laurenzia
-laurette
-lauri
-laurinda
-laurine
-lauris
-lauro
-laurynas
-laust
-lautaro
-lavanya
-lavdrim
-lavender
-lavi
-lavinia
-lavrenty
-lawal
-lawan
-lawin
-lawrence
-laxmi
-layan
-layla
-lazar
-lazaro
-lazaros
-lazarus
-laziz
-lazzaro
-le
-lea
-leah
-leakena
-leana
-leander
-leandra
-leandre
-leandro
-leandros
-leanne
-leart
-leberecht
-lech
-lechoslaw
-lee
-leea
-leela
-leelo
-leen
-leena
-leendert
-leeni
-leevi
-lefteris
-lehel
-leho
-lehte
-lehua
-leialoha
-leida
-leidulf
-leif
-leifur
-leigi
-leila
-leilani
-leilei
-leili
-leimomi
-leinaala
-leioar
-leire
-leisa
-leiv
-lejla
-leka
-lekan
-leke
-lekha
-lela
-leland
-lelia
-lelio
-lembi
-lembit
-lemlem
-lemma
-lemme
-lemmi
-lemmikki
-lemonia
-lempi
-lemuel
-lena
-lenard
-leni
-lenka
-lenke
-lennart
-lenneke
-lenni
-lenny
-leo
-leocadia
-leocadio
-leofric
-leofwine
-leokadia
-leokadija
-leon
-leona
-leonard
-leonardo
-leonas
-leonce
-leoncio
-leone
-leonel
-leonhard
-leonid
-leonida
-leonidas
-leonie
-leonilda
-leonor
-leonora
-leons
-leontina
-leontine
-leontios
-leopold
-leopoldina
-leopoldo
-leos
-lepa
-leroy
-leslaw
-leslie
-lestari
-lester
-lesya
-leszek
-leticia
-leticija
-letitia
-letizia
-leto
-lettice
-lettie
-lev
-levan
-levent
-levente
-levi
-levon
-lewis
-lexi
-leyla
-lhakpa
-lhamo
-lhundup
-lia
-liadan
-liam
-liana
-liangliang
-lianhua
-lianna
-liban
-libby
-libera
-liberato
-libero
-liberto
-liberty
-libia
-libor
-liborio
-liboslav
-libuse
-lida
-lide
-lidia
-lidija
-lidvard
-liega
-lieke
-lien
-liene
-lienite
-liepa
-lierni
-lies
-liesbeth
-liesel
-lieselotte
-liesl
-liesma
-lieu
-lieve
-lieven
-lifang
-liga
-ligaya
-ligia
-ligita
-lihong
-lihua
-liia
-liina
-liis
-liisi
-liivi
-lija
-lijana
-lijsbeth
-lijuan
-lijun
-lika
-likelike
-likhitha
-liko
-lil
-lila
-lileas
-lili
-lilia
-lilian
-liliana
-liliane
-lilias
-liliha
-liling
-lilinoe
-lilis
-lilit
-lilita
-liliuokalani
-liliya
-lilja
-lill
-lilla
-lilli
-lillian
-lilly
-lilou
-lily
-limei
-limin
-limor
-lina
-linards
-linas
-lincoln
-linda
-lindani
-linde
-lindelwa
-lindita
-lindiwe
-line
-linfeng
-lingam
-lingling
-lingyun
-linh
-linn
-linnar
-linnea
-lino
-linus
-lionel
-lior
-liora
-lipika
-liping
-liqin
-liqing
-liran
-liridon
-liridona
-lirie
-lirim
-lirong
-lis
-lisa
-lisandro
-lisbet
-lisbeth
-liselotte
-lisen
-lisette
-lishan
-lita
-lito
-liton
-liucija
-liudas
-liudvikas
-liutauras
-liv
-liveta
-livia
-livija
-livio
-liviu
-liwanag
-liwayway
-liwei
-lixin
-liya
-liying
-liz
-lizhen
-lizi
-lizzie
-ljerka
-ljiljana
-ljotur
-ljuba
-ljubica
-ljubisa
-ljubo
-ljubomir
-ljudevit
-lleucu
-llew
-llewellyn
-llibert
-llinos
-llio
-lliuyaq
-lloque
-llorenc
-lloyd
-lluc
-llucia
-lluis
-lluisa
-llull
-llywarch
-llywelyn
-loan
-lobar
-lobsang
-loc
-lochlainn
-lodewijk
-lodovico
-loes
-loftur
-logan
-logi
-loic
-loick
-lois
-loit
-lok
-loke
-lokelani
-lokesh
-lola
-lone
-long
-longwei
-lonnie
-lono
-loone
-lopa
-lopaka
-lora
-lorand
-lorant
-lorcan
-lore
-lorea
-loredana
-lorelei
-lorella
-lorena
-lorenz
-lorenza
-lorenzo
-loreta
-loretta
-lorette
-loretxo
-lori
-lorin
-lorinc
-loris
-lorna
-lorne
-lorraine
-lothaire
-lothar
-lotta
-lotte
-lottie
-lou
-louis
-louisa
-louise
-louison
-loukas
-loukia
-loukianos
-loup
-lourdes
-lourenco
-louwrens
-love
-loveday
-lovepreet
-loviisa
-lovisa
-lovre
-lovro
-lowell
-lowenna
-lowie
-lowri
-lualhati
-luan
-luana
-lubbert
-lubica
-lubna
-lubomir
-lubomira
-lubor
-lubos
-lubov
-luc
-luca
-lucas
-lucelia
-lucero
-lucette
-lucia
-lucian
-luciana
-luciano
-lucie
-lucien
-lucienne
-lucija
-lucile
-lucilia
-lucilla
-lucille
-lucinda
-lucine
-lucing
-lucio
-lucius
-lucja
-lucjan
-lucrecia
-lucretia
-lucrezia
-lucy
-lucyna
-ludek
-ludger
-ludivine
-ludmila
-ludomir
-ludovic
-ludovica
-ludovico
-ludovit
-ludvig
-ludvik
-ludwig
-ludwik
-ludwika
-luigi
-luigia
-luigina
-luis
-luisa
-luise
-luitgard
-luitpold
-luiz
-luiza
-luize
-lujain
-lujza
-luka
-lukas
-lukasz
-luke
-luken
-lukman
-lukrecija
-lule
-luljeta
-lulseged
-lulu
-lulzim
-lumi
-luminita
-lumir
-luna
-lunalilo
-luned
-lungelo
-lungile
-luningning
-luong
-luoyang
-lupe
-lupo
-luqman
-lurdes
-lusavor
-lusi
-lusik
-lusine
-lutfi
-luther
-lutxo
-lutz
-luu
-luuc
-luuk
-luukas
-luule
-luwalhati
-luyanda
-luz
-luzi
-luzia
-luzviminda
-lwandile
-lwazi
-lwin
-ly
-lydia
-lydie
-lykke
-lykourgos
-lyle
-lyndon
-lynette
-lynn
-lysandros
-lyuba
-lyuben
-lyubomir
-lyubomyr
-lyubomyra
-lyubov
-lyudmil
-lyudmila
-lyudmyla
-lyydia
-lyyli
-maaike
-maali
-maalu
-maame
-maaria
-maarika
-maarit
-maarja
-maarten
-maartje
-maas
-maayan
-mabel
-mabli
-macarena
-macario
-machiel
-machteld
-machupa
-maciej
-mack
-mackenzie
-macsen
-madalin
-madalina
-madan
-maddalena
-maddi
-maddie
-made
-madeleine
-madelief
-madeline
-madge
-madhabi
-madhav
-madhavi
-madhivanan
-madhu
-madhuri
-madi
-madiha
-madina
-madison
-madlaina
-madlena
-madoc
-madog
-mads
-mae
-maebh
-mael
-maelle
-maelys
-maeve
-mafalda
-magali
-magan
-magda
-magdalena
-magdalini
-magdangal
-magdolna
-magesh
-maggie
-magi
-magnar
-magne
-magnea
-magnhild
-magni
-magnus
-magtanggol
-maha
-mahad
-mahalakshmi
-mahalia
-maharani
-mahathir
-mahbub
-mahdi
-mahealani
-mahela
-mahendra
-maher
-mahesh
-mahfuz
-mahin
-mahina
-mahjabeen
-mahlet
-mahmoud
-mahmud
-mahnaz
-mahnoor
-mahsa
-mahtab
-mahuika
-mahuta
-mahwish
-mai
-maia
-maialen
-maider
-maie
-maiga
-maigi
-maija
-maiju
-maike
-maiki
-maiko
-maile
-maimu
-maimunah
-maina
-mair
-maira
-maire
-mairead
-mairi
-mairin
-mairis
-mairita
-mairwen
-maisa
-maisarah
-maisie
-mait
-maita
-maite
-maiya
-maj
-maja
-majdi
-majed
-majid
-majida
-majlinda
-maka
-makaio
-makana
-makanaka
-makani
-makar
-makara
-makareta
-makarios
-makary
-makeda
-makena
-makere
-makhosi
-maki
-makiko
-makio
-makis
-makoa
-makoto
-makpal
-maksim
-maksym
-maksymilian
-makvala
-mala
-malachy
-malai
-malaika
-malan
-malar
-malarvizhi
-malati
-malaya
-malcolm
-maldwyn
-malee
-malen
-malena
-malene
-malev
-malgorzata
-mali
-malia
-malie
-malik
-malika
-malin
-malina
-malinda
-malini
-malis
-malith
-malka
-malkhaz
-mall
-malla
-malle
-mallika
-mallikarjun
-mallku
-mallory
-mallqui
-malte
-malvika
-malvina
-malwina
-malwine
-maly
-mamadou
-mami
-mamie
-mamiko
-mamoru
-mamta
-mamuka
-man
-mana
-manaaki
-manabu
-manaia
-manaka
-manal
-manami
-manana
-manas
-manasa
-manasi
-manato
-manawa
-manco
-manda
-mandana
-mandara
-mandeep
-mandip
-mandira
-mandisa
-mandla
-mandlenkosi
-mandukhai
-mandy
-mane
-manee
-manel
-manex
-manfred
-manfredo
-mangala
-manh
-manho
-mani
-manijeh
-manik
-manimegalai
-manimekalai
-maninder
-maningning
-manish
-manisha
-manit
-manjari
-manjit
-manjot
-manju
-manjula
-manjunath
-manko
-manling
-manlio
-manmeet
-manmohan
-mannes
-manoel
-manoj
-manojlo
-manol
-manole
-manolis
-manolo
-manon
-manop
-manori
-manos
-manouchehr
-manpreet
-mans
-mansa
-mansor
-mansour
-mansueto
-mansur
-manta
-mantas
-mantautas
-manto
-mantvydas
-manu
-manuel
-manuela
-manuele
-manus
-manushak
-manvir
-manyi
-mao
-maolra
-map
-maqsood
-mara
-maraea
-maram
-marama
-maran
-maranda
-maranet
-marat
-marc
-marceau
-marcel
-marcela
-marceli
-marcelina
-marceline
-marcelino
-marcell
-marcella
-marcelle
-marcello
-marcelo
-marcia
-marcial
-marcin
-marcio
-marcis
-marcjanna
-marco
-marcos
-marcu
-marcus
-mare
-mared
-maredudd
-mareike
-marek
-mareks
-maren
-maret
-marfa
-margaret
-margareta
-margarete
-margarethe
-margarida
-margarita
-margaux
-marge
-marged
-margers
-margery
-margherita
-margie
-margit
-margo
-margot
-margret
-margrethe
-marguerite
-margus
-mari
-maria
-mariah
-mariam
-mariama
-marian
-mariana
-mariangela
-mariann
-marianna
-marianne
-mariano
-marianthi
-mariappan
-maribel
-marica
-maricela
-maricica
-maricruz
-marie
-marieke
-mariela
-mariella
-marietta
-mariette
-marigold
-mariitta
-marija
-marijan
-marijana
-marije
-marijke
-marijn
-marijonas
-marijus
-marika
-marikit
-mariko
-marilena
-marilia
-marilou
-marilu
-marilyn
-marin
-marina
-marine
-marinela
-marinette
-marinho
-marinko
-marino
-marinos
-mario
-marioara
-mariola
-marion
-mariona
-maris
-marisa
-mariska
-marisol
-marissa
-maristella
-marit
-marita
-marites
-maritsa
-maritza
-marius
-mariusz
-marivic
-marja
-marjaana
-marjan
-marjana
-marjani
-marjatta
-marjeta
-marjo
-marjolaine
-marjorie
-marju
-marjut
-mark
-markel
-markella
-marketa
-marketta
-markiyan
-markku
-marko
-markos
-markus
-marleen
-marlena
-marlene
-marlies
-marlis
-marloes
-marlon
-marnie
-maro
-maros
-marsaili
-marsela
-marshall
-mart
-marta
-marte
-marten
-martha
-marthe
-marti
-martial
-martijn
-martim
-martin
-martina
-martine
-martino
-martins
-martje
-marton
-martta
-martti
-marttiina
-martyna
-martynas
-marusa
-marvi
-marvin
-marwa
-marwan
-mary
-maryam
-maryamu
-maryana
-maryla
-marzanna
-marzena
-marzhan
-marzia
-marzieh
-marzio
-masa
-masaaki
-masafumi
-masahiko
-masahiro
-masaki
-masako
-masami
-masanori
-masao
-masaru
-masashi
-masato
-masaya
-masayo
-masayoshi
-masayuki
-mashaka
-masika
-mason
-masoud
-massen
-massimiliano
-massimo
-masud
-masumi
-masuyo
-mata
-matan
-mataora
-matariki
-matas
-mate
-matei
-matej
-mateja
-matene
-mateo
-mateus
-mateusz
-mateya
-mathea
-matheus
-mathi
-mathias
-mathieu
-mathijs
-mathilde
-mathis
-mathurin
-mati
-matias
-maties
-matija
-matild
-matilda
-matilde
-matina
-matipa
-matiss
-matiu
-matjaz
-matleena
-matous
-mats
-matsuko
-matt
-matteo
-matthaios
-matthew
-matthias
-matthijs
-matthildur
-matti
-mattia
-mattie
-mattin
-matus
-matvei
-matxin
-matyas
-matylda
-matz
-maud
-maude
-maui
-maung
-mauno
-maura
-maureen
-mauri
-maurice
-mauricio
-maurizia
-maurizio
-mauro
-maurycy
-maverick
-mavis
-mawuli
-mawusi
-max
-maxence
-maxim
-maxime
-maximiano
-maximilian
-maximiliano
-maximilien
-maximino
-maximo
-maximos
-maxine
-maxmilian
-maxwell
-may
-maya
-mayra
-maysoon
-mayta
-mayu
-mayuka
-mayuko
-mayumi
-mayur
-mazdak
-mazen
-maznah
-mazvydas
-mazyar
-mbali
-mbanefo
-mbongeni
-mckenna
-meabh
-mealea
-mechthild
-mecia
-meda
-medard
-medeine
-medha
-meelika
-meelike
-meelis
-meena
-meenakshi
-meenatchi
-meenu
-meera
-meeri
-mees
-mega
-megaklis
-megan
-megha
-megu
-megumi
-mehar
-mehdi
-mehmet
-mehmood
-meho
-mehran
-mehrdad
-mehreen
-mehri
-mehrnaz
-mehul
-mehwish
-mei
-meifang
-meifen
-meihua
-meike
-meiko
-meilan
-meile
-meili
-meiling
-meilute
-meilyr
-meindert
-meinhard
-meinir
-meinrad
-meinwen
-meiqi
-meir
-meirav
-meiri
-meirion
-meixiang
-meiying
-meizhen
-mekala
-mekdes
-mekonnen
-mel
-melaku
-melania
-melanie
-melaniya
-melati
-melchior
-melchiorre
-melchor
-mele
-melek
-meleri
-melichar
-melina
-melinda
-meline
-melis
-melisa
-melisande
-melissa
-melitta
-melody
-melpomeni
-melquiades
-meltem
-melur
-melusine
-melville
-melvin
-men
-menachem
-menaka
-menelaos
-mengia
-mengistu
-mengjun
-mengyao
-mengyi
-menios
-menna
-menno
-mensur
-mentor
-menyhert
-merab
-meraud
-merav
-merce
-mercedes
-mercurio
-mercy
-mere
-mereana
-meredith
-merel
-mererid
-merete
-merethe
-merfyn
-mergim
-meri
-merike
-merilin
-merita
-meritxell
-merja
-merle
-merlijn
-merlin
-meropi
-merrill
-merryn
-mert
-merve
-mervi
-meryem
-meseret
-mesfin
-metekingi
-metin
-metka
-metodej
-metodi
-metok
-mette
-meurig
-mfundo
-mhairi
-mher
-mia
-micaela
-micah
-micay
-michael
-michaela
-michail
-michal
-michalis
-michel
-michela
-michelangelo
-michele
-michelina
-micheline
-michelle
-michi
-michiel
-michiko
-michio
-mickey
-midori
-mieczyslaw
-mieczyslawa
-mieke
-mieko
-mielikki
-mien
-mierta
-mies
-mieszko
-migjen
-migmar
-miguel
-miha
-mihael
-mihaela
-mihai
-mihail
-mihailo
-mihails
-mihajlo
-mihaka
-mihaly
-mihangel
-miharu
-mihi
-mihiri
-mihkel
-mihnea
-miho
-mihoko
-mihran
-mihret
-miia
-miika
-miikka
-miina
-mijo
-mika
-mikael
-mikaere
-mikako
-mikala
-mikalojus
-mikayla
-mike
-mikel
-mikele
-mikelis
-mikhail
-mikheil
-miki
-mikio
-mikkel
-mikko
-miklos
-mikolaj
-mikoto
-miksa
-miku
-mikulas
-mikuru
-mikyung
-mila
-milad
-milada
-milagros
-milan
-milana
-milanka
-milcho
-milda
-mildburga
-mildred
-mildute
-mile
-milen
-milena
-miles
-mileva
-milica
-mililani
-milind
-milisav
-milita
-militsa
-milivoj
-milivoje
-milja
-miljenko
-milka
-milko
-milla
-millicent
-millie
-milo
-miloje
-milorad
-milos
-milosav
-miloslav
-miloslava
-milosz
-milota
-miloun
-milovan
-miltiadis
-milton
-milun
-milunka
-milutin
-mimi
-mimma
-mimmi
-mimmo
-mimoza
-min
-mina
-minah
-minako
-minami
-minas
-minato
-mincheol
-mincho
-mindaugas
-mindia
-mindy
-mine
-minea
-mineko
-minerva
-mingli
-mingmei
-mingming
-mingxia
-mingyu
-mingyur
-mingzhu
-minh
-minha
-minhee
-minho
-minhyuk
-mini
-minja
-minjae
-minji
-minjoo
-minjoon
-minjung
-minka
-minke
-minkyu
-minkyung
-minmin
-minna
-minnie
-minoo
-minori
-minoru
-minos
-minseo
-minseok
-minsoo
-minsu
-mintauts
-minttu
-minwoo
-minyoung
-mio
-miori
-miquel
-mira
-miralda
-miranda
-mirari
-mircea
-mireia
-mireille
-mirek
-mirela
-mirella
-miren
-mireya
-miri
-miriam
-miriama
-mirja
-mirjam
-mirjami
-mirjana
-mirka
-mirkka
-mirko
-mirlinda
-mirna
-miro
-miron
-mirona
-miroslav
-miroslava
-miroslaw
-miroslawa
-mirren
-mirsad
-mirthe
-mirva
-mirza
-mirzo
-misaki
-misako
-misato
-miso
-misook
-misora
-misty
-misun
-mitali
-mitar
-mitchell
-mithila
-mitica
-mitja
-mitko
-mitra
-mitrita
-mitrofan
-mitsuki
-mitsuko
-mitsunori
-mitsuo
-mitsuru
-mitsuyo
-mitu
-mitxel
-miu
-miwa
-miwako
-miyabi
-miyako
-miyeon
-miyo
-miyoko
-miyoung
-miyu
-miyuki
-miyumi
-mizanur
-mizgin
-mizuho
-mizuki
-mjoll
-mkhitar
-mkrtich
-mladen
-mladenka
-mlungisi
-moa
-moacir
-moana
-moaz
-modest
-modestas
-modeste
-modesto
-modibo
-modolf
-modris
-modupe
-moe
-moeka
-moeko
-mogens
-mohammed
-mohamud
-mohan
-mohinder
-mohini
-mohira
-mohit
-mohsen
-moira
-moire
-moise
-moises
-mojca
-mojgan
-mojisola
-mojmir
-mojmira
-mojtaba
-moka
-moke
-mokihana
-moldir
-moll
-molly
-momchil
-momcilo
-momi
-momir
-momo
-momoe
-momoka
-momoko
-mona
-mongkol
-monica
-monika
-monique
-monir
-monkh
-monrad
-monroe
-mons
-monta
-montague
-montgomery
-monthira
-montri
-montserrat
-monty
-mony
-monyneath
-moonbin
-moonika
-mooses
-mor
-morag
-moran
-mordechai
-moremi
-morena
-morenike
-moreno
-morfudd
-morgan
-morgana
-morgane
-morio
-moritz
-morna
-morris
-mort
-morten
-morteza
-mortimer
-morven
-morvyn
-morwen
-morwenna
-morzyslaw
-moses
-moshe
-mosi
-mostyn
-motiejus
-motoki
-motoko
-motoshi
-motunrayo
-mounir
-moussa
-mousumi
-mozes
-mozhi
-mpho
-mridula
-mthunzi
-muamer
-muazzam
-mubashir
-mudassar
-mufaro
-mugil
-mugur
-mugurel
-muhammad
-muhsin
-muir
-muireall
-muireann
-muiris
-mukesh
-mukhtar
-mukta
-mukti
-mukul
-mulugeta
-mulyadi
-mulyani
-mumtaz
-muna
-munashe
-munawar
-munay
-munazza
-munevera
-mungo
-muniamma
-munin
-munir
-munira
-munkhbat
-munkhtuya
-munni
-munny
-munyaradzi
-muraleedharan
-murat
-murdina
-murdo
-murdoch
-muriel
-murilo
-murman
-murni
-murray
-murrough
-murtaza
-murugan
-musa
-musawenkosi
-mushegh
-mushtaq
-muslim
-mustafa
-mustapha
-mutaz
-muthoni
-muthu
-muthulakshmi
-mutsuko
-mutsumi
-mutya
-muusa
-mwamba
-mwanajuma
-mwangi
-my
-mya
-myat
-myfanwy
-myghal
-myint
-mykhailo
-mykola
-mykolas
-mykyta
-myles
-myo
-myra
-myrddin
-myriam
-myrna
-myron
-myroslav
-myroslava
-myrsini
-myrtille
-myrtle
-myrto
-mysie
-myunghee
-myungjin
-myungsoo
-mzekala
-mzia
-mzwandile
-naama
-nabil
-nabila
-nabilah
-nabin
-nachiyar
-nada
-nadav
-nadeem
-nadeesha
-nadege
-nader
-nadezda
-nadezhda
-nadia
-nadiah
-nadine
-nadir
-nadira
-nadiya
-nadja
-nadya
-naeem
-naemi
-naeun
-nafisa
-nafisatu
-nafsika
-naftali
-nafula
-nagamani
-nagaraj
-nagari
-nagarjuna
-nagesh
-nageshwar
-naglis
-nagore
-nagwa
-naheed
-nahia
-nahid
-nahienaena
-nahikari
-nahla
-naho
-naia
-naiara
-naila
-naim
-naima
-naing
-nairi
-nairn
-nairne
-nairuhi
-najat
-naji
-najib
-najla
-najma
-najwa
-nakry
-nakyung
-nalaka
-nalani
-nalini
-nam
-namal
-nambi
-namgil
-namgyal
-namjoon
-namkha
-nan
-nana
-nanae
-nanako
-nanami
-nanang
-nanao
-nanase
-nancie
-nancy
-nanda
-nandi
-nandini
-nandor
-nandu
-nane
-nani
-nanna
-nanne
-nanthida
-nao
-naoki
-naoko
-naomi
-naoto
-naoya
-napua
-nar
-nara
-naran
-narangerel
-narantsetseg
-narasimha
-narayan
-narayanan
-narcis
-narcisa
-narciso
-narcisse
-nardo
-narek
-narendra
-naresh
-narges
-nargiza
-nari
-nariaki
-narimantas
-narinder
-narine
-narith
-naroa
-narong
-naruemon
-nary
-naseem
-naseer
-naser
-nasim
-nasima
-nasir
-nasira
-nasiru
-nasra
-nasreen
-nasrin
-nastasya
-nat
-natacha
-natale
-natalia
-natalie
-natalino
-natalka
-natalya
-natan
-natarajan
-natasa
-natasha
-natassa
-natasza
-nate
-natela
-nathalie
-nathan
-nathaniel
-natia
-natig
-natividad
-nato
-natsu
-natsue
-natsuki
-natsuko
-natsume
-natsumi
-natsuo
-natthapong
-naufal
-naum
-nauris
-nausicaa
-navdeep
-naveed
-naveen
-navid
-navin
-navjot
-navneet
-nawaf
-nawal
-nawin
-nayana
-nayeon
-nayra
-nayyar
-nazanin
-nazar
-nazaret
-nazario
-nazeli
-nazia
-nazli
-nazma
-nazri
-nazrul
-nazym
-nazzareno
-nderim
-ndidi
-ndubuisi
-nduka
-ndumiso
-nea
-neacal
-neagoe
-neagu
-neasa
-nebojsa
-nechirvan
-neculai
-ned
-neda
-nedda
-nedelcho
-nedeljko
-nedelya
-nedim
-nedunchezhian
-nedyalko
-neea
-neel
-neela
-neelam
-neeltje
-neeme
-neeraj
-neeta
-nefeli
-negar
-negash
-negin
-neha
-nehemia
-nehemiah
-neide
-neil
-nekane
-nektaria
-nektarios
-nela
-nele
-nelida
-nell
-nelleke
-nelli
-nellie
-nello
-nels
-nelson
-nelu
-nemanja
-nemesio
-nena
-nenad
-nendre
-nene
-nengah
-nenita
-neoklis
-neophytos
-nepia
-nepomuk
-nerea
-nereida
-nereo
-nergui
-nerijus
-nerina
-neringa
-nerio
-nerissa
-nermeen
-nermin
-nerses
-nerys
-nesreen
-nesrin
-nessa
-nesta
-nestor
-nestoras
-nestore
-nestori
-neta
-netra
-netta
-nettie
-neus
-neuza
-nevaeh
-neven
-nevena
-nevenka
-neville
-newroz
-newton
-nexhmije
-neymar
-nga
-ngahuia
-ngaio
-ngaire
-ngan
-ngareta
-ngarimu
-ngatai
-ngawai
-ngawang
-nghi
-nghia
-ngoc
-ngodup
-ngon
-ngozi
-ngozika
-nguyet
-nhamo
-nhan
-nhat
-nhean
-nhi
-nhien
-nhu
-nhung
-nhut
-ni
-nia
-niall
-niamh
-nianzu
-nibedita
-nicanor
-nicasio
-nichita
-nichola
-nicholas
-nick
-nico
-nicodemo
-nicodemus
-nicola
-nicolae
-nicolas
-nicolasa
-nicole
-nicoleta
-nicoletta
-nicolette
-nicolo
-nicu
-niculin
-niculina
-nicusor
-nidal
-nidhi
-niek
-niels
-nienke
-nieves
-nigar
-nigel
-nighat
-nigora
-nihal
-nii
-niilo
-niina
-nijole
-nika
-nikandros
-niken
-nikhil
-niki
-nikica
-nikiforos
-nikita
-nikitas
-niklas
-niko
-nikodem
-nikodimos
-nikol
-nikola
-nikolai
-nikolaos
-nikolas
-nikolaus
-nikolay
-nikoleta
-nikolett
-nikoletta
-nikolina
-nikoline
-nikoloz
-nikora
-nikos
-nila
-nilanthi
-nilar
-nilda
-nilde
-nilesh
-nilgun
-nili
-nilo
-niloofar
-nils
-nilton
-nilufar
-nima
-nimal
-nimali
-nimco
-nimisha
-nimol
-nimrod
-nina
-ninan
-ninari
-nineta
-ninghong
-ningning
-ningsih
-ninian
-nino
-ninon
-ninoslav
-nionios
-niovi
-nipa
-nipuni
-nir
-nira
-niraj
-nirajan
-niran
-nirmal
-nirmala
-niroshan
-nirupama
-nirvair
-nisha
-nishant
-nishanthi
-nisreen
-nissim
-nita
-nithya
-nitin
-nittaya
-nitya
-nitza
-niusha
-nivaldo
-nives
-nivetha
-niwareka
-niyati
-niyi
-nizam
-nizar
-njal
-njall
-njeri
-njord
-njoroge
-nkechi
-nkem
-nkemdilim
-nkiru
-nkiruka
-nkosana
-nkosinathi
-nkrumah
-nkululeko
-nnamdi
-nneka
-nnenna
-noa
-noah
-noam
-nobu
-nobuaki
-nobuhiro
-nobuko
-nobuo
-nobuyuki
-nodar
-nodir
-nodira
-nodoka
-noe
-noel
-noelani
-noele
-noelia
-noelle
-noemi
-noemia
-noemie
-noga
-nohea
-nohealani
-noi
-nojus
-nok
-nokutenda
-nolan
-nollaig
-noluthando
-nomalanga
-nomathemba
-nombuso
-nomeda
-nomfundo
-nomin
-nompumelelo
-nomsa
-nomvula
-nomzamo
-non
-nona
-nongnuch
-nonhlanhla
-nonito
-nonna
-nonoka
-noor
-noora
-noortje
-noppadon
-nora
-norah
-norayr
-norazlina
-norbert
-norbertas
-norberto
-norbu
-noreen
-norhayati
-nori
-noriaki
-noriko
-norimi
-norio
-noriyuki
-norliza
-norma
-norman
-normunds
-norzin
-nosheen
-nosipho
-nothando
-noura
-noushin
-novak
-novella
-novi
-nozomi
-nozomu
-nqobile
-nshan
-nsia
-ntando
-ntokozo
-ntombi
-ntombizodwa
-nu
-nuala
-nugzar
-nuh
-nuha
-numan
-nune
-nunu
-nunzia
-nunzio
-nuon
-nupur
-nur
-nuraini
-nuray
-nurcan
-nurhaliza
-nurhan
-nuria
-nurin
-nurit
-nurlan
-nurlana
-nursultan
-nuru
-nurul
-nusa
-nusrat
-nuta
-nutsa
-nuur
-nuutti
-nuwan
-nvard
-nwakaego
-nwando
-nwe
-nyambura
-nyamdorj
-nyameke
-nyaradzo
-nyasha
-nyein
-nyima
-nyokabi
-nyoman
-nyyrikki
-oana
-oanh
-obadiah
-obdulia
-obeng
-obi
-obiageli
-obinna
-obioma
-obrad
-obren
-oceane
-ochieng
-ocllo
-octav
-octave
-octavia
-octavian
-octavio
-octavius
-oda
-odarka
-odd
-oddbjorn
-oddgeir
-oddmund
-oddny
-oddone
-oddur
-oddvar
-oddveig
-odessa
-odeta
-odete
-odette
-odgerel
-odhiambo
-odhran
-odil
-odile
-odilia
-odilon
-odin
-odoardo
-odval
-odysseas
-ofelia
-ofer
-ofir
-ofori
-ofra
-ogechi
-ogmundur
-ogn
-ognian
-ognjen
-ognyan
-ogonna
-oguz
-ohn
-oie
-oier
-oighrig
-oihan
-oihana
-oihane
-oili
-oinatz
-oisin
-oiva
-ojars
-ojas
-oka
-okalani
-okan
-okechukwu
-okezie
-oki
-okja
-okke
-okko
-okoro
-okoth
-oksana
-oksoon
-okta
-oktawia
-oktyabr
-okwudili
-okyere
-ola
-oladele
-oladipo
-olaf
-olafia
-olafs
-olafur
-olai
-olaia
-olajide
-olamide
-olanrewaju
-olatz
-olaug
-olav
-olava
-olavi
-olavo
-olayinka
-oldrich
-oldriska
-ole
-oleg
-olegario
-oleh
-olek
-oleksa
-oleksandr
-oleksandra
-oleksiy
-olena
-olga
-olgica
-olgierd
-olha
-olimpia
-olimpio
-olin
-olinda
-olindo
-oline
-olisa
-olita
-olive
-oliver
-olivera
-olivia
-olivier
-oliviero
-olivio
-oliwia
-oliwier
-ollanta
-ollantay
-olli
-ollie
-olof
-olov
-olu
-olubunmi
-oluchi
-oluchukwu
-oludare
-olufemi
-olufunke
-olukayode
-olumide
-olusegun
-oluseun
-olusola
-oluwaseun
-oluwatobi
-olwen
-olya
-olympe
-olympia
-olzhas
-om
-omair
-omana
-omar
-ombretta
-omelyan
-omer
-omero
-omid
-omkar
-omobola
-omolara
-omondi
-omotola
-omri
-ona
-onanong
-onditz
-ondrej
-ondrejka
-onerva
-onesimo
-onintza
-onkar
-onni
-onofre
-onofrio
-onorato
-onorina
-onur
-onute
-onyango
-onyebuchi
-onyeka
-onyinye
-oonagh
-opal
-ophelia
-oppong
-orazio
-orban
-ordono
-oren
-orest
-oreste
-orestis
-orfeo
-orgest
-orhan
-ori
-oriana
-oriane
-orie
-orietta
-orinda
-orino
-orinta
-oriol
-orit
-oriwa
-orjan
-orkatz
-orkhan
-orla
-orlaith
-orlanda
-orlando
-orlin
-orly
-orm
-orn
-orna
-ornela
-ornella
-ornolfur
-ornulf
-oronzo
-orpheas
-orri
-ors
-orso
-orsola
-orsolya
-orson
-ortensia
-ortrud
-ortrun
-ortwin
-orville
-orvokki
-orysya
-osama
-osamu
-osane
-osbert
-osborn
-osbourne
-oscar
-osei
-osgood
-oshadi
-osian
-osip
-osita
-osk
-oskar
-oskari
-oskars
-osla
-osman
-osmar
-osmo
-osmond
-osmund
-osoitz
-ossi
-ossur
-ostadar
-ostap
-ostara
-osten
-ostoja
-osvald
-osvaldas
-osvaldo
-osvalds
-oswald
-oswin
-oswy
-oszkar
-ot
-ota
-otabek
-otakar
-otar
-otavio
-otene
-otgon
-otgonbayar
-otieno
-otilia
-otilie
-otilija
-otis
-otmar
-otoha
-otokar
-otomars
-otome
-otso
-otsoa
-ott
-ottar
-ottarr
-ottavia
-ottaviano
-ottavio
-otte
-ottilie
-otto
-ottokar
-ottone
-oudom
-ouka
-oumar
-ourania
-ousmane
-outi
-ovidio
-ovidiu
-oviya
-owain
-owen
-owusu
-oxel
-oya
-oydin
-oyin
-oystein
-oyun
-oyuna
-oyunbileg
-oyuunchimeg
-oyvind
-oz
-ozan
-ozana
-ozbej
-ozge
-ozgur
-ozoda
-ozren
-paari
-paata
-paavali
-paavel
-paavo
-pablo
-pacha
-pachacutec
-pachacuti
-pachakutiq
-pacita
-padma
-padmaja
-padmavathi
-padmini
-padraic
-padraig
-padraigin
-padrig
-paidamoyo
-paige
-paisiy
-paivi
-pal
-palani
-palden
-palila
-paljor
-pall
-pallavi
-palle
-palma
-palmer
-palmira
-palmiro
-paloma
-palzom
-pam
-pamela
-pamfil
-panagiota
-panagiotis
-panagis
-panas
-panashe
-panayiota
-pancho
-pancrazio
-pandelis
-pandian
-pandora
-panfilo
-panha
-pania
-panida
-panit
-paniz
-panji
-pankaj
-pankara
-panna
-pannka
-panos
-pansy
-pantea
-pantelimon
-pantelis
-panu
-panya
-panyin
-paola
-paolina
-paolo
-paora
-papiya
-par
-parag
-parambir
-parameswari
-paramjit
-paraone
-paras
-paraschiva
-paraskevas
-paraskevi
-parata
-paratene
-parehuia
-pari
-parichat
-paride
-parimal
-paris
-parisa
-pariwana
-parker
-parminder
-parneet
-parsa
-partha
-parul
-paruyr
-parvan
-parvaneh
-parvathy
-parvati
-parveen
-parvin
-parviz
-pasan
-pasang
-pascal
-pascale
-pascaline
-paschalia
-paschalis
-pasco
-pascual
-pasha
-pasi
-paskal
-pasquale
-pasqualina
-passang
-pastora
-paszkal
-pat
-patara
-patariki
-patcharee
-pathom
-patience
-patrice
-patricia
-patricio
-patrick
-patrik
-patrizia
-patrizio
-patroklos
-patru
-patrycja
-patryk
-patsy
-patty
-patxi
-pau
-pauahi
-paul
-paula
-paule
-paulette
-pauli
-paulien
-pauliina
-paulin
-paulina
-pauline
-paulino
-paulis
-paulius
-paullu
-paulo
-pavan
-pavani
-pavao
-pavel
-pavithra
-pavla
-pavle
-pavlina
-pavlo
-pavlos
-pavol
-pawel
-payal
-payam
-payton
-paz
-peadar
-pearl
-pechi
-peder
-pedram
-pedro
-peep
-peer
-peeter
-peg
-pegah
-peggy
-peigi
-peijing
-peio
-peizhi
-pejman
-pekka
-pekko
-pelageya
-pelagia
-pelayo
-pele
-pelle
-pellegrino
-pellervo
-pello
-pema
-pencho
-pendo
-pene
-penelope
-peng
-pengfei
-penina
-penka
-penny
-pentti
-pep
-pepijn
-per
-pera
-perceval
-percival
-percy
-pere
-peredur
-perejoan
-peri
-perica
-pericles
-periklis
-perla
-perlita
-permata
-pernille
-pero
-perpetua
-perran
-perrin
-perrine
-perry
-perseas
-persefoni
-perttu
-perttuli
-peru
-perumal
-pervaiz
-petar
-pete
-peter
-peteris
-petko
-petr
-petra
-petras
-petrasin
-petre
-petri
-petrica
-petrija
-petrina
-petrisor
-petrit
-petro
-petroc
-petrok
-petrona
-petronela
-petronele
-petronella
-petronilla
-petros
-petroula
-petru
-petter
-petteri
-petunia
-petur
-petya
-peyman
-phaedra
-phaidon
-phailin
-phairot
-phakama
-phala
-phalla
-phat
-pheakdei
-phhoung
-phi
-phichai
-phil
-philemon
-philibert
-philip
-philipp
-philippa
-philippe
-philippine
-philippos
-phillip
-phindile
-phineas
-phirun
-phoebe
-phoebus
-phong
-photini
-phu
-phuc
-phumla
-phumzile
-phung
-phuntsok
-phuoc
-phuong
-phurba
-phuyu
-phyllis
-phyo
-phyu
-pia
-pich
-piedad
-piedade
-pien
-piera
-pierangelo
-pierce
-pierina
-pierluigi
-piero
-pierpaolo
-pierre
-pierrette
-piet
-pietari
-pieter
-pieternel
-pietje
-pietro
-pihka
-pihla
-piia
-piilani
-pikake
-pikria
-pilar
-pim
-pimchanok
-pina
-pinar
-pinchas
-pinelopi
-ping
-pingan
-pinja
-pino
-pio
-piolo
-piotr
-pip
-piper
-pipina
-piran
-piret
-pirihira
-piripi
-pirita
-pirjo
-pirkka
-pirkko
-pirmin
-piroska
-pirre
-pisey
-pisith
-pista
-pita
-pitou
-piumi
-piyali
-piyush
-pjeter
-placide
-placido
-plamen
-plamena
-plato
-platon
-platone
-pleun
-plinio
-poeu
-pol
-policarpo
-polikarp
-polina
-polly
-polychronis
-polydoros
-polyvios
-polyxeni
-pomaikai
-pomare
-pompeo
-pompiliu
-ponc
-ponciano
-pongrac
-pongsak
-ponlok
-ponnamma
-ponni
-ponnleu
-pontus
-ponzio
-pooja
-poonam
-pooneh
-poongodi
-poonguzhali
-pooya
-poppy
-porfirio
-porntip
-portia
-potatau
-poul
-poulomi
-pouria
-povilas
-povl
-prabakaran
-prabath
-prabha
-prabhakar
-prabhavathi
-prabhjot
-prabhleen
-prabin
-prachi
-prachuap
-pradeep
-pradeepa
-pradip
-praew
-prajna
-prakash
-prakriti
-pramila
-pramod
-pranas
-pranav
-pranciskus
-pranee
-pranvera
-prapai
-prasad
-prasanna
-prasanth
-prasenjit
-prasert
-prasetyo
-prashant
-prasit
-praskovya
-pratama
-pratap
-pratibha
-pratik
-pratima
-prativa
-pratiwi
-praveen
-pravoslav
-prayut
-preben
-predrag
-preecha
-preeda
-preetha
-preeti
-prem
-prema
-premysl
-prescott
-preslav
-preslava
-preston
-priidik
-priidu
-priit
-prija
-primi
-primitivo
-primo
-primoz
-primrose
-prisca
-priscilla
-pritam
-priti
-priya
-priyanka
-prodan
-prodip
-prodromos
-profira
-proinsias
-prokhor
-prokop
-prokopios
-prometheas
-pros
-prosper
-prospero
-pru
-prudence
-prudencio
-prunella
-prvoslav
-pryderi
-przemek
-przemyslaw
-przybyslaw
-pualani
-puanani
-pubudu
-pugazh
-puja
-puji
-puma
-pumacahua
-pundalik
-puput
-purabi
-purev
-purificacion
-purna
-purnama
-purnima
-pushpa
-puspa
-puspita
-puti
-putra
-putri
-putu
-pwyll
-pyae
-pylyp
-pyry
-pythagoras
-qadir
-qais
-qaiser
-qamar
-qasim
-qemal
-qendrim
-qerim
-qhawa
-qiang
-qianqian
-qiaohui
-qiaozhen
-qingfeng
-qinghua
-qinglan
-qingling
-qingshan
-qinisela
-qiuju
-qiuyan
-qiuyue
-qori
-qoyllur
-quan
-quang
-qudsia
-que
-queenie
-quentin
-queralt
-querubim
-quilaco
-quilla
-quim
-quima
-quincy
-quinn
-quinten
-quintino
-quirina
-quirino
-quirze
-quispe
-quiteria
-quiterio
-quizquiz
-qulan
-quoc
-quri
-quyen
-quynh
-raakel
-rabab
-rabi
-rabia
-rabih
-rabindra
-rabiu
-rabten
-rachana
-rachanee
-rachany
-rachel
-rachele
-rada
-radan
-rade
-radek
-radenko
-radha
-radhika
-radica
-radim
-radislav
-radivoj
-radivoje
-radka
-radko
-radmila
-radmilo
-radoje
-radojica
-radojka
-radomir
-radomira
-radomirka
-radosav
-radoslav
-radoslava
-radoslaw
-radostin
-radovan
-radu
-radvila
-radwan
-rael
-rafael
-rafaela
-rafal
-rafel
-raffaela
-raffaele
-raffaella
-raffi
-rafia
-rafiki
-rafiq
-rafn
-rage
-raghad
-raghav
-raghavan
-raghavendra
-raghnall
-raghu
-ragna
-ragnar
-ragnfrid
-ragnheidur
-ragnhild
-ragnhildur
-ragni
-ragnvald
-raha
-rahat
-rahayu
-raheel
-raheela
-rahel
-rahera
-rahim
-rahima
-rahma
-rahmah
-rahman
-rahmat
-rahua
-rahui
-rahul
-raibeart
-raido
-raigo
-raija
-raila
-raili
-raimo
-raimon
-raimond
-raimondas
-raimondo
-raimonds
-raimund
-raimunda
-raimundas
-raimundo
-raina
-raine
-rainer
-raisa
-raissa
-raita
-raitis
-raivis
-raivo
-raj
-raja
-rajamma
-rajan
-rajani
-rajat
-rajeev
-rajendra
-rajesh
-rajeswari
-rajib
-rajinder
-rajiv
-rajkumar
-rajmund
-rajpal
-raju
-rajvir
-rajwinder
-raka
-rakel
-rakesh
-rakhi
-rakiya
-ralf
-ralfs
-ralitsa
-rallou
-ralph
-ralston
-raluca
-ram
-rama
-ramadevi
-ramakrishna
-raman
-ramana
-ramani
-ramatu
-ramesh
-rami
-ramil
-ramila
-ramin
-raminta
-ramir
-ramiro
-ramli
-ramon
-ramona
-ramsay
-ramunas
-ramune
-ramya
-ran
-rana
-ranald
-ranbir
-randa
-randall
-randeep
-randi
-rando
-randolph
-randy
-rangamma
-rangana
-ranganath
-rangarirai
-rangel
-rangga
-rangi
-rangiatea
-rangihuia
-rangimarie
-rangitiaria
-rangsei
-rani
-rania
-ranil
-ranjana
-ranjit
-ranka
-ranko
-rannveig
-ranu
-ranveer
-raouf
-raoul
-rapata
-raphael
-raphaela
-raphaelle
-raquel
-rares
-rasa
-rasha
-rashad
-rasheed
-rashid
-rashida
-rashidi
-rashmi
-rasika
-rasim
-rasmus
-rasoul
-rastislav
-rastko
-rata
-ratan
-ratana
-rath
-rathana
-rati
-ratih
-ratimir
-ratko
-ratna
-ratri
-rattana
-ratu
-rauha
-raukura
-raul
-rauna
-rauni
-rauno
-raureti
-raushan
-raven
-ravi
-ravinder
-ravindra
-ravit
-ravshan
-rawan
-rawinia
-rawiri
-ray
-raya
-rayan
-raymond
-raymonde
-rayna
-raz
-razak
-razmik
-rea
-reagan
-reaksmey
-realtin
-rebeca
-rebecca
-rebeka
-rebekka
-rebwar
-recep
-reed
-reelika
-reem
-reese
-reet
-reeta
-reetta
-refik
-refugio
-reggie
-regimantas
-regina
-reginald
-regine
-regis
-regolo
-regula
-rehana
-rehema
-rehman
-rei
-reidar
-reidun
-reigo
-reiji
-reijo
-reika
-reiko
-reima
-reimund
-rein
-reina
-reinaldo
-reine
-reinhard
-reinhardt
-reinhilde
-reinhold
-reinier
-reinis
-reino
-reinout
-reintje
-reka
-rekha
-relja
-rembrandt
-remco
-remedios
-remei
-remi
-remigijus
-remigio
-remigiusz
-remo
-remus
-remy
-ren
-rena
-renan
-renars
-renata
-renate
-renato
-renaud
-rene
-renee
-reni
-renji
-renjie
-renjith
-renske
-renu
-renuka
-renzo
-reshma
-resi
-retno
-reto
-reuben
-reuven
-revati
-revaz
-reweti
-rewi
-rex
-reyes
-reyhan
-reynaldo
-reynir
-reza
-rezarta
-rezaul
-rezo
-rezso
-rhain
-rheinallt
-rhett
-rhian
-rhiannon
-rhianwen
-rhoda
-rhodri
-rhonda
-rhonwen
-rhun
-rhydderch
-rhydian
-rhys
-ria
-rian
-ricarda
-ricardo
-riccarda
-riccardo
-rich
-richa
-richard
-rick
-ricky
-rida
-ridzuan
-rie
-rieko
-riet
-rietje
-rigas
-rigmor
-rigoberto
-rigzin
-riham
-rihards
-rihari
-riho
-riikka
-riina
-riitta
-riivo
-rik
-rika
-rikako
-rikard
-rike
-riki
-rikke
-rikkert
-riko
-riku
-rikuto
-rikuya
-riley
-rilind
-rima
-rimac
-rimantas
-rimas
-rimgaudas
-rimvydas
-rin
-rina
-rinaldo
-rinchen
-ringaile
-rini
-rinka
-rino
-rinor
-rinske
-rintaro
-rinus
-rinzin
-rio
-riona
-ripeka
-ripsime
-riri
-risa
-risako
-riski
-risto
-rita
-ritesh
-rith
-rithy
-ritika
-ritu
-ritva
-ritvars
-rivka
-riya
-riyad
-rizal
-rizalina
-rizki
-rizwan
-roald
-roar
-rob
-robat
-robbie
-robert
-roberta
-roberto
-roberts
-robin
-robina
-roble
-robyn
-roc
-roca
-rocco
-roch
-rocio
-rod
-rodanthi
-rodel
-roderick
-roderik
-rodica
-rodion
-rodney
-rodolfo
-rodolphe
-rodoula
-rodrigo
-rodrigue
-roel
-roeland
-roelof
-rogelio
-roger
-rogerio
-rohan
-rohana
-rohini
-rohit
-roi
-roimata
-roin
-roisin
-rojda
-rojin
-rok
-rokas
-rokeya
-roksana
-roksolana
-rokuro
-rola
-roland
-rolandas
-rolande
-rolando
-rolands
-rolf
-roma
-romain
-roman
-romana
-romane
-romano
-romanos
-romaric
-romas
-romduol
-romeo
-romeu
-romica
-romilda
-romina
-romny
-romola
-romolo
-romuald
-romualdas
-romualdo
-romulus
-romy
-ron
-rona
-ronahi
-ronald
-ronaldo
-ronan
-ronen
-rong
-rongo
-rongomai
-rongomaiwahine
-rongrong
-roni
-ronit
-ronja
-ronke
-ronnie
-ronny
-rooble
-roopa
-roope
-roos
-roosa
-roosje
-roozbeh
-ropafadzo
-ropata
-roque
-rory
-rosa
-rosalba
-rosalia
-rosalie
-rosalina
-rosalind
-rosalinda
-rosalva
-rosamund
-rosana
-rosanda
-rosangela
-rosanna
-rosanne
-rosaria
-rosario
-rosaura
-roscoe
-rose
-roseanne
-roseline
-rosella
-rosemarie
-rosemary
-rosen
-rosendo
-roser
-rosetta
-roshanak
-rosi
-rosie
-rosina
-rosine
-rosita
-rositsa
-roslan
-rosmah
-rosnah
-ross
-rossana
-rossano
-rossella
-rossen
-rosso
-rostam
-rostislav
-rostom
-rostyslav
-roswitha
-rosy
-rotha
-roula
-rovena
-rovshan
-rowan
-rowena
-roxana
-roxane
-roxani
-roxanne
-roxy
-roy
-roya
-roza
-rozalia
-rozalie
-rozalija
-rozemarijn
-rozerin
-rozina
-rozita
-rozsa
-rozsi
-rrezarta
-rron
-ruadhan
-ruairi
-ruan
-ruanui
-ruarc
-ruaridh
-ruba
-rubem
-ruben
-rubina
-ruby
-rudi
-rudiger
-rudik
-rudina
-rudo
-rudolf
-rudolfs
-rudolph
-rudy
-rudyard
-rufaro
-rufina
-rufino
-rufus
-ruggero
-rugile
-rui
-ruiling
-ruka
-rukhsana
-rukmini
-rula
-rumana
-rumen
-rumi
-rumiko
-rumimaki
-ruminahui
-ruminawi
-rumyana
-runa
-runar
-rune
-rungnapa
-runhild
-runolfur
-ruolan
-ruomei
-ruoxi
-rupa
-rupali
-rupert
-ruperto
-rupesh
-rupinder
-rupprecht
-ruprecht
-ruqayya
-ruramai
-ruri
-rurika
-ruru
-rusdi
-rusi
-ruslan
-russ
-russell
-rustam
-rustem
-rusty
-rusudan
-rut
-ruta
-rute
-rutendo
-rutger
-ruth
-rutilio
-ruuben
-ruud
-ruusu
-ruut
-ruvarashe
-ruvimbo
-ruwan
-ruwani
-ruxandra
-ruya
-ruyi
-ruza
-ruzena
-ruzica
-ryan
-ryeowook
-ryo
-ryohei
-ryoichi
-ryoji
-ryoko
-ryoma
-ryosuke
-ryota
-ryotaro
-ryouta
-ryszard
-ryszarda
-rytis
-ryu
-ryuichi
-ryuji
-ryunosuke
-ryusei
-ryuta
-ryuya
-saad
-saadet
-saale
-saana
-saar
-saara
-saba
-sabah
-sabahudin
-sabai
-sabariah
-sabatino
-sabin
-sabina
-sabine
-sabino
-sabri
-sabrin
-sabrina
-sachi
-sachiko
-sachin
-sachini
-sadaf
-sadako
-sadao
-sade
-sadia
-sadie
-sadio
-sadiq
-sae
-saebjorn
-saebyuk
-saeed
-saeeda
-saemundur
-saengdao
-saeron
-saevar
-safa
-safet
-safiya
-safta
-safwan
-saga
-sagal
-sagar
-sagarika
-sage
-sagrario
-sahakanush
-sahana
-sahar
-sahil
-sahra
-said
-saidu
-saiful
-saija
-saikhan
-saila
-saima
-saimi
-saimir
-sajid
-sajida
-sakchai
-sakda
-saki
-sakie
-sakiko
-sakthi
-saku
-sakura
-sakurako
-sal
-salah
-salamatu
-salar
-saleem
-saleh
-salehe
-salete
-salif
-salim
-salisu
-salka
-salla
-salleh
-salli
-sally
-salma
-salmah
-salman
-salme
-salome
-salomea
-salomeea
-salomo
-salomon
-salomone
-saltanat
-salud
-salvador
-salvatore
-salvatrice
-salvi
-salvor
-salwa
-sam
-samah
-samal
-saman
-samang
-samanta
-samantha
-samanthi
-samar
-samarth
-samatar
-sambath
-sambor
-samdup
-sameer
-sameh
-sami
-samia
-samikshya
-samin
-samina
-samir
-samira
-samiran
-samjhana
-samkelo
-samnang
-samo
-samorn
-sampaguita
-sampath
-samphors
-samphy
-sampo
-samppa
-sampsa
-samran
-samson
-samten
-samu
-samuel
-samuela
-samuele
-samuil
-samuli
-samvel
-sana
-sanae
-sanam
-sanan
-sancha
-sanchita
-sancho
-sanda
-sandamali
-sandar
-sandeep
-sander
-sandhya
-sandile
-sandip
-sandis
-sandor
-sandra
-sandrine
-sandro
-sandu
-sandun
-sandy
-sanel
-sanele
-sanelma
-sanford
-sang
-sangay
-sangeeta
-sanghoon
-sanghyun
-sangita
-sangmin
-sangmo
-sangwan
-sangwoo
-sani
-sanita
-sanja
-sanjana
-sanjar
-sanjay
-sanjeev
-sanjeewa
-sanjib
-sanjin
-sanna
-sanne
-sanni
-sansone
-santa
-santanu
-sante
-santeri
-santha
-santiago
-santina
-santino
-santo
-santos
-santosh
-santtu
-santxo
-sanura
-sanusi
-sanzhar
-saodat
-saoirse
-saori
-sapna
-sappho
-saputra
-saqib
-sara
-sarabjit
-sarah
-sarai
-sarala
-saran
-sarangerel
-saraswati
-sarath
-saravanan
-sarawut
-sardar
-sardor
-sarfraz
-sargis
-sari
-sarin
-sarine
-sarinya
-sarit
-sarita
-saritha
-sarka
-sarkis
-sarla
-sarmila
-sarmite
-sarnai
-sarojini
-sarolta
-sarunas
-sarwat
-sary
-sasa
-sasan
-sasha
-sashko
-sasi
-sasithorn
-saskia
-sass
-sassan
-sasun
-satenik
-satheesh
-satinder
-satish
-satnam
-satoko
-satomi
-satoru
-satoshi
-satria
-satsuki
-satu
-saturnin
-saturnino
-satwant
-satya
-satyanarayana
-saud
-saul
-saule
-saulius
-sauliute
-saurabh
-sava
-savannah
-saverio
-savina
-savino
-savita
-savreen
-savva
-savvas
-saw
-sawako
-sawat
-sawsan
-sawyer
-saxo
-saya
-sayaka
-sayako
-sayoko
-sayri
-sayuri
-scarlett
-scolastica
-scott
-sead
-seamus
-sean
-seanan
-sebald
-sebastia
-sebastian
-sebastiana
-sebastiano
-sebastiao
-sebastien
-sebestyen
-seble
-seda
-sedef
-seela
-seema
-seemab
-sefa
-sefik
-segismundo
-segolene
-segun
-segundo
-sehun
-seidi
-seifu
-seiichi
-seija
-seiji
-seiko
-sein
-seina
-seiya
-sejin
-sejong
-sekai
-sekar
-sekou
-selam
-selamawit
-selasi
-selena
-selene
-selga
-selim
-selin
-selina
-selja
-selma
-selvaggia
-selvam
-selvi
-selwyn
-semir
-semyon
-sena
-senad
-senait
-senan
-sendhil
-sendoa
-senga
-senik
-senka
-senta
-senthil
-sentis
-senyo
-senzo
-seohyun
-seojoon
-seojun
-seonaid
-seoras
-seoyeon
-seoyoon
-seoyoung
-sepideh
-seppo
-septian
-septime
-septimiu
-serafeim
-serafi
-serafim
-serafima
-serafin
-serafina
-serafino
-seraina
-serap
-serban
-serdar
-serena
-serey
-serge
-sergei
-sergi
-sergio
-sergiu
-serhat
-serhiy
-serik
-serkan
-serob
-serwaa
-sesselja
-setareh
-seth
-setha
-setiawan
-setsuko
-setsuna
-settimio
-setyo
-seulgi
-seun
-seungchul
-seungho
-seunghyun
-seungjae
-seungmin
-seungri
-seungwoo
-seungyoon
-sevara
-sevasti
-sevastianos
-sevda
-sever
-severi
-severija
-severin
-severina
-severine
-severino
-severo
-sevgi
-sevim
-sevinj
-seweryn
-seydou
-seymour
-seyran
-shabnam
-shade
-shadi
-shadia
-shafiq
-shaghayegh
-shagufta
-shahab
-shahana
-shahbaz
-shahd
-shaheen
-shahid
-shahida
-shahin
-shahla
-shahlo
-shahnawaz
-shahnaz
-shahnoza
-shahram
-shahriar
-shahrul
-shahrzad
-shai
-shailaja
-shaima
-shaista
-shaji
-shake
-shakeel
-shakila
-shakir
-shalini
-shalom
-shalva
-shamim
-shamiso
-shampa
-shamsul
-shana
-shane
-shani
-shankar
-shannon
-shanshan
-shanta
-shanti
-shaohua
-shaoqi
-shapour
-sharada
-shari
-sharif
-sharifah
-sharmila
-sharmin
-sharon
-shashank
-shashi
-shaukat
-shaul
-shaun
-shauna
-shavarsh
-shavkat
-shawn
-shayan
-shazia
-sheela
-sheena
-shefali
-shehan
-shehu
-shehzad
-sheila
-shekhar
-sheldon
-shelley
-shelly
-shengli
-sherab
-sheraz
-sherko
-sherman
-sherry
-sherwin
-sherwood
-sherzod
-shibli
-shibu
-shideh
-shigeki
-shigeko
-shigenori
-shigeo
-shigeru
-shihab
-shiho
-shihong
-shiki
-shilpa
-shimon
-shin
-shingai
-shinichi
-shinji
-shinjiro
-shino
-shinobu
-shinsuke
-shinta
-shinya
-shion
-shiori
-shira
-shiri
-shirin
-shirina
-shirley
-shiro
-shiromi
-shiv
-shiva
-shivan
-shivani
-shiwen
-shiyu
-shizue
-shizuka
-shizuko
-shizuo
-shkelqim
-shkelzen
-shlomit
-shlomo
-shmuel
-sho
-shoaib
-shobha
-shogher
-shogo
-shohag
-shohei
-shohreh
-shoichi
-shoji
-shoko
-sholpan
-sholto
-shona
-shoshana
-shota
-shotaro
-shouta
-shouwen
-shova
-shpend
-shpetim
-shpresa
-shqipe
-shraddha
-shravani
-shreya
-shristi
-shriya
-shruti
-shubha
-shubham
-shuchun
-shufang
-shufen
-shuhui
-shuichi
-shuji
-shuko
-shukri
-shulamit
-shulan
-shumaila
-shumin
-shun
-shunichi
-shunji
-shunsuke
-shuntaro
-shuping
-shuren
-shushan
-shushanik
-shuvai
-shuya
-shuyi
-shuying
-shuzhen
-shwe
-shweta
-shyama
-shyamal
-shyamali
-shyamoli
-siamak
-sian
-siarl
-siavash
-sibel
-sibilla
-sibongile
-sibusiso
-sibyl
-sicco
-sid
-siddharth
-sidi
-sidney
-sidonie
-sidonio
-sidra
-siebe
-siebren
-siegbert
-siegfried
-sieglinde
-siegmund
-siegrun
-sien
-siencyn
-sienna
-sierra
-sietse
-sietske
-sif
-sifiso
-sigal
-sigbjorn
-sigfrid
-sigfrido
-sigfus
-sigge
-siggeir
-sighild
-sighvatur
-sigismund
-sigit
-sigita
-sigitas
-sigmar
-sigmund
-sigmundur
-signar
-signe
-signy
-sigrid
-sigridur
-sigrun
-sigtryggur
-sigurbjorg
-sigurd
-sigurdur
-sigurjon
-sigurlaug
-sigurveig
-sigvald
-sigvard
-sigve
-siham
-sihle
-siim
-siina
-siiri
-siivi
-sijbrand
-sil
-silas
-sile
-silja
-silje
-silke
-silvana
-silvano
-silver
-silverio
-silvester
-silvestra
-silvestras
-silvestre
-silvestro
-silvi
-silvia
-silvie
-silvija
-silvina
-silvio
-silviu
-silviya
-silvo
-sim
-simao
-simas
-simba
-simbarashe
-sime
-simen
-simeon
-simin
-simion
-simisola
-simon
-simona
-simonas
-simone
-simphiwe
-simran
-simranjit
-sina
-sinag
-sinan
-sinbi
-sinchi
-sinchiroca
-sindhu
-sindisiwe
-sindri
-sine
-sinead
-sineag
-sini
-sinikka
-sinisa
-sinta
-sintija
-siobhan
-siofra
-sion
-sioned
-sipan
-siphiwe
-sipho
-siphokazi
-sirada
-siranush
-siranuysh
-sirarpi
-siren
-siri
-sirichai
-sirikit
-siriporn
-sirisha
-siriwan
-sirje
-sirkka
-sirkku
-sirli
-sirpa
-sirun
-sirvard
-sis
-sisa
-sisasumaq
-sisay
-sisko
-sita
-sitha
-siti
-siun
-siv
-siva
-sivakami
-sivakumar
-sivan
-sive
-sivert
-siwan
-siwar
-sixto
-sixtus
-siyabonga
-siyad
-siyana
-siyanda
-siyuan
-sizhe
-sizwe
-sjaak
-sjakie
-sjef
-sjoerd
-sjors
-sjoukje
-sjur
-skaidrite
-skaiste
-skapti
-skarphedinn
-skender
-skirgaila
-skirmantas
-skirmante
-skjalg
-skule
-skuli
-skylar
-sladana
-slamet
-slavek
-slavena
-slaveyko
-slavi
-slavica
-slavka
-slavko
-slavoljub
-slavomir
-slavomira
-slawa
-slawomir
-slobodan
-slobodanka
-smaida
-smail
-smangaliso
-smaragda
-smaranda
-smbat
-smeralda
-smilja
-smiljan
-smiljana
-smilte
-smita
-smriti
-smuidra
-snaebjorn
-snefrid
-sneha
-snezana
-snezhana
-snezhina
-snizhana
-snjezana
-snjolaug
-snorre
-snorri
-sobeslav
-sobha
-socorro
-socrates
-soe
-soffi
-soffia
-sofia
-sofiah
-sofie
-sofija
-sofiko
-sofiya
-sofoklis
-sofronia
-sofus
-sofya
-sofyan
-sohail
-soham
-sohee
-soheila
-sohel
-sohrab
-sohvi
-sohyun
-soichiro
-soile
-soili
-sointu
-sok
-sokha
-sokhanya
-sokhom
-sokol
-sokratis
-sokun
-sol
-sola
-solange
-solbjorg
-solborg
-soledad
-solene
-solfrid
-solida
-solomiya
-solomon
-solon
-solongo
-solrun
-solveig
-solveiga
-solvi
-solvita
-soma
-somboon
-somchai
-somei
-somerled
-somhairle
-somjai
-somkiat
-somnath
-somphong
-sompong
-somporn
-somsak
-somto
-somtochukwu
-somying
-son
-sona
-sonal
-sonali
-sonam
-songul
-sonia
-sonja
-sonoko
-soojin
-soojung
-sooyoung
-sopha
-sophal
-sophea
-sopheak
-sophia
-sophie
-sophocles
-sophy
-sopio
-sora
-soran
-sorana
-soraya
-sorcha
-soren
-sorin
-sorina
-sorkunde
-sorley
-soroush
-sorpheny
-sose
-sosina
-soso
-sota
-sothea
-sotheary
-sothy
-sotiria
-sotirios
-sotiris
-souad
-souleymane
-soumya
-sourav
-sourena
-sousuke
-souta
-souzana
-sovann
-sovanna
-sovannary
-soyeon
-soyoung
-spartak
-spas
-spasoje
-spela
-spencer
-speranza
-spiridon
-spiro
-spodra
-spomenka
-spyridon
-spyridoula
-spyros
-spytihnev
-srdan
-srdjan
-srecko
-sreedhar
-sreeja
-sreejith
-sreekumar
-sreelatha
-sreten
-srey
-sreymao
-sreymom
-sreypich
-sri
-sridevi
-srilatha
-srinidhi
-srinivas
-sriyani
-stacey
-stacy
-stamata
-stamatia
-stamatios
-stamatis
-stamen
-stan
-stana
-stanca
-stanimir
-stanimira
-stanisa
-stanislao
-stanislas
-stanislav
-stanislava
-stanislaw
-stanislawa
-stanislovas
-stanka
-stanko
-stanley
-stanoje
-stase
-stasys
-stathis
-stavros
-stavroula
-steen
-stefan
-stefania
-stefanie
-stefanija
-stefano
-stefanos
-stefans
-steffan
-steffen
-steffi
-stefka
-stein
-steinar
-steingerdur
-steingrimur
-steinn
-steinulf
-steinunn
-stela
-stelian
-steliana
-stelios
-stella
-steluta
-sten
-stepan
-stepaniya
-stepanka
-stephane
-stephanie
-stephen
-steponas
-stevan
-steve
-steven
-stevie
-stevo
-stewart
-sthembile
-stian
-stien
-stig
-stigur
-stiina
-stijn
-stina
-stipe
-stjepan
-stoica
-stoil
-stoja
-stojan
-stojanka
-stoyan
-stoyanka
-stratis
-stratos
-struan
-stuart
-sture
-sturla
-styliani
-stylianos
-styrkar
-styrmir
-su
-suad
-suada
-subarna
-subaru
-subhadra
-subhash
-subir
-subira
-subrahmanyam
-suchada
-suchart
-suchitra
-sudabeh
-sudarat
-sudarto
-sudha
-sudheer
-sudhir
-sudi
-sudip
-sue
-sueko
-suela
-sufia
-sufyan
-sugako
-suganya
-sugeng
-sugumar
-suha
-suhail
-suhaila
-suhaimi
-suharti
-suharto
-suhyun
-sui
-suja
-sujan
-sujata
-sujatha
-sujeewa
-suji
-sujin
-sukanya
-sukarno
-sukhbaatar
-sukhbir
-sukhdeep
-sukhdev
-sukhe
-sukhjit
-sukhman
-sukhmani
-sukhpreet
-sukhvir
-sukhwinder
-sukie
-sukja
-sukjin
-sukumar
-sulaiman
-sulamita
-sulastri
-suleiman
-suleimani
-sulejman
-sulekha
-suleyman
-suling
-suljo
-sulkhan
-sulo
-sulochana
-sultana
-sulwyn
-sumac
-sumalee
-suman
-sumanth
-sumaq
-sumarni
-sumathi
-sumati
-sumaya
-sumbal
-sumedha
-sumei
-sumera
-sumi
-sumie
-sumika
-sumiko
-sumin
-sumire
-sumitra
-summer
-sumona
-sunan
-sunanda
-suncica
-sundar
-sune
-sunee
-suneetha
-sunethra
-sunghee
-sungho
-sunghoon
-sunghyun
-sungjae
-sungjin
-sungmin
-sungsoo
-sunhee
-sunhwa
-sunil
-sunita
-sunja
-sunmi
-sunna
-sunneva
-sunniva
-sunny
-sunyer
-sunyoung
-suoma
-suometar
-suong
-suor
-supachai
-supaporn
-suparna
-suphan
-supriya
-supriyadi
-supun
-surachai
-suraj
-surajit
-suranga
-surasak
-suraya
-surekha
-suren
-surendra
-suresh
-suri
-suriani
-surinder
-suriya
-surjit
-surya
-susan
-susana
-susann
-susanna
-susannah
-susanne
-susantha
-susanti
-sushant
-sushila
-sushma
-susie
-susilo
-sussi
-sustrai
-susumu
-sutapa
-sutrisno
-suvi
-suwanna
-suwarni
-suwit
-suwito
-suyana
-suyin
-suzana
-suzanne
-suze
-suzette
-suzu
-suzuka
-suzuko
-suzume
-suzy
-svajone
-svala
-svandis
-svanhild
-svanhildur
-svanhvit
-svante
-svanur
-svatava
-svatopluk
-svatoslav
-svava
-svea
-svein
-sveinbjorg
-sveinbjorn
-sveinn
-sveinung
-sven
-svend
-svenja
-svenn
-svenning
-sverker
-sverre
-sverrir
-svetislav
-svetla
-svetlana
-svetlin
-svetlozar
-svetlusa
-svetoslav
-svetoslava
-svetozar
-sveva
-svilen
-svitlana
-svorad
-svyatoslav
-svyatoslava
-swapna
-swapnil
-swara
-swaran
-swarna
-swati
-swe
-swietopelk
-swietoslaw
-syafiq
-syahirah
-syahrul
-syazwan
-sybil
-sybren
-sylvain
-sylvaine
-sylvester
-sylvestre
-sylvette
-sylvi
-sylvia
-sylviane
-sylvie
-sylwester
-sylwia
-symeon
-synne
-synneva
-synnove
-sytze
-syuzanna
-syver
-szabina
-szabolcs
-szandra
-szczepan
-szczesny
-szebasztian
-szervac
-szidonia
-szilard
-szilveszter
-szilvia
-szofia
-szonja
-szymon
-taavet
-taavetti
-taavi
-tabassum
-tabatha
-tabita
-tabitha
-tache
-taco
-tad
-tadao
-tadas
-tadashi
-tadeas
-tadej
-tadeo
-tadesse
-tadeusz
-tadhana
-tadhg
-tadija
-taehee
-taehyun
-taehyung
-taejin
-taemin
-taesoo
-taewoo
-taeyang
-taeyeon
-taeyong
-tafadzwa
-tage
-taghrid
-tagne
-taguhi
-tahani
-tahir
-tahira
-tahmasp
-tahmineh
-tahvo
-tai
-taiana
-taichi
-taiga
-taika
-taiki
-taimi
-taimo
-taina
-tainara
-taine
-tainui
-tais
-taisei
-taisia
-taisiya
-taisto
-taiwo
-tajinder
-takahiro
-takaki
-takako
-takanori
-takao
-takara
-takashi
-takato
-takaya
-takayuki
-takehiko
-takehiro
-takeo
-takeru
-takeshi
-taketo
-taki
-takis
-taksin
-takudzwa
-takuma
-takumi
-takuro
-takuto
-takuya
-tal
-tala
-talal
-talan
-talat
-talatu
-tale
-talgat
-tali
-talia
-taliesin
-talis
-talivaldis
-tallak
-tam
-tama
-tamahae
-tamaki
-tamako
-tamami
-tamao
-tamar
-tamara
-tamas
-tamatea
-tamati
-tambudzai
-tamer
-tamihana
-tamiko
-tamil
-tamilarasan
-tamilselvi
-tamim
-tamir
-tamires
-tammy
-tamrat
-tamsin
-tamsyn
-tamta
-tamuna
-tamur
-tamya
-tan
-tanaka
-tanase
-tanasije
-tancrede
-tancredi
-tane
-tanel
-taner
-tangiora
-tanguy
-tani
-tania
-tanja
-tanko
-tanmay
-tanneke
-tanuja
-tanveer
-tanvi
-tanvir
-tanya
-taotao
-tapan
-tapani
-tapas
-tapio
-tapiwa
-taposhi
-tara
-tarald
-taraneh
-taranjit
-taras
-tarcisio
-tareq
-tariana
-tariel
-tarik
-tariku
-tariq
-tariro
-tarja
-tarjei
-tarmo
-taro
-taron
-tarou
-tarquinio
-taru
-tarun
-tarvo
-tas
-tashi
-tasia
-taslima
-tasneem
-tasos
-tasoula
-tassilo
-tatana
-tatenda
-tatevik
-tatiana
-tatjana
-tato
-tatsuki
-tatsuo
-tatsuro
-tatsuya
-tatu
-tatul
-tatum
-tatyana
-taufik
-taulant
-tauno
-tauras
-tautvydas
-tavish
-tawanda
-tawera
-tawhai
-tawhiri
-taylor
-tayo
-taysir
-tayyab
-tea
-teague
-tearlach
-teasag
-ted
-teddy
-teea
-teele
-teemu
-teet
-tegan
-tegen
-tegshee
-teguh
-tegwen
-tehmina
-teifion
-teija
-teijo
-teiko
-teilo
-teja
-tejas
-tejaswini
-tejinder
-tejo
-tejpal
-tek
-tekla
-telemaco
-telesforo
-telesphore
-telimena
-tellervo
-telma
-telmo
-temenuga
-temenuzhka
-temir
-temitope
-temujin
-temur
-temuulen
-tena
-tendai
-tene
-tengfei
-tengiz
-tenho
-tenzin
-tenzing
-teodolinda
-teodor
-teodora
-teodoras
-teodoro
-teodors
-teodosia
-teodosio
-teofil
-teofilis
-teofilo
-teona
-teppo
-terence
-terenzio
-teresa
-teresinha
-teresio
-teresita
-tereso
-terexa
-terez
-tereza
-terezia
-terho
-terje
-tero
-terrence
-terry
-tertta
-terttu
-teruko
-teruo
-tervel
-tesfaye
-teshome
-tesni
-tess
-tessa
-tetsuo
-tetsuro
-tetsuya
-tetyana
-teun
-teunis
-teuntje
-teuta
-tevy
-tewodros
-tha
-thabani
-thabiso
-thabo
-thach
-thaddee
-thaddeus
-thai
-thais
-thaksin
-thaleia
-thalia
-thamarai
-thamer
-thamsanqa
-than
-thana
-thanakorn
-thanasis
-thanawat
-thandar
-thandeka
-thandi
-thandiwe
-thandolwethu
-thang
-thangam
-thanh
-thankam
-thanom
-thanos
-thant
-thao
-tharaka
-tharanga
-thawda
-thawee
-thazin
-thea
-theano
-thein
-thekla
-thelma
-themba
-thembeka
-thembi
-thembile
-themis
-themistoklis
-thenmozhi
-theo
-theobald
-theodor
-theodora
-theodore
-theodoric
-theodoros
-theodosia
-theodosios
-theofania
-theofanis
-theofilos
-theokleia
-theoklitos
-theologos
-theoni
-theophile
-theopisti
-theresa
-therese
-theresia
-thet
-thetis
-theun
-theunis
-thi
-thiago
-thibaud
-thibault
-thida
-thien
-thierry
-thiha
-thijmen
-thijs
-thilaga
-thilina
-thilo
-thinh
-thinley
-thiru
-thirumal
-thisara
-tho
-thoa
-thobile
-thokmey
-thokozani
-thom
-thomais
-thomas
-thomasina
-thong
-thongchai
-thor
-thora
-thorarinn
-thorben
-thorbjorg
-thorbjorn
-thordis
-thordur
-thorey
-thorfinnur
-thorgeir
-thorgerdur
-thorgils
-thorgrimur
-thorhallur
-thorir
-thorkell
-thorlakur
-thormodur
-thorolf
-thorstein
-thorsteinn
-thorsten
-thorunn
-thorvald
-thorvaldur
-thoukydidis
-thrainn
-thrasyvoulos
-throstur
-thrudur
-thu
-thuan
-thubten
-thuc
-thulani
-thuli
-thuong
-thupten
-thura
-thuraya
-thure
-thurman
-thurstan
-thuy
-thuyet
-thy
-thyra
-tia
-tiago
-tiaki
-tianyi
-tianyu
-tiarnan
-tiberio
-tiberiu
-tibor
-tiburcio
-tichaona
-tida
-tiemen
-tien
-tiernan
-tiffany
-tigist
-tigran
-tihamer
-tihana
-tihomir
-tiia
-tiina
-tiit
-tiitus
-tiiu
-tija
-tijana
-tijani
-tijl
-tijmen
-tijs
-tika
-tikhon
-tikva
-tilahun
-tilak
-tilda
-tilde
-till
-tilly
-tilman
-tim
-timea
-timi
-timjami
-timo
-timofei
-timoleon
-timot
-timotei
-timotej
-timoteo
-timothee
-timotheos
-timothy
-timoti
-timur
-tin
-tina
-tinashe
-tinatin
-tine
-tineke
-tingting
-tingyun
-tinh
-tini
-tinkara
-tinna
-tino
-tinotenda
-tipawan
-tipene
-tiril
-tirion
-tirta
-tirumala
-tirunesh
-tirza
-titas
-tith
-tithi
-titi
-titia
-titika
-titilayo
-tito
-titokowaru
-titos
-titu
-titus
-tivadar
-tiziana
-tiziano
-tjalling
-tjasa
-tjeerd
-tjitske
-toa
-toader
-toai
-toan
-toba
-tobechukwu
-tobi
-tobias
-tobiasz
-toby
-todd
-todor
-todorka
-toe
-togo
-togzhan
-tohru
-tohu
-toini
-toivo
-toki
-tokiko
-tokuko
-tokunbo
-tola
-tolga
-tolu
-tom
-toma
-tomas
-tomasa
-tomasito
-tomasz
-tomaz
-tome
-tomek
-tomer
-tomeu
-tomi
-tomica
-tomislav
-tomislava
-tommasina
-tommaso
-tommi
-tommy
-tomoaki
-tomoe
-tomohiro
-tomoka
-tomoki
-tomoko
-tomomi
-tomonori
-tomos
-tomoya
-tomoyo
-tomoyuki
-toms
-toncho
-tonci
-tonderai
-tone
-tongtong
-toni
-tonima
-tonis
-tonje
-tonka
-tonu
-tony
-toomas
-toon
-tooru
-topa
-tope
-topi
-topias
-tor
-tora
-toralf
-torben
-torbjorg
-torbjorn
-tord
-tore
-torfi
-torfinn
-torgeir
-torgils
-torgny
-torgrim
-torhild
-tori
-toribio
-torill
-torjus
-torkel
-torkil
-torleif
-tormod
-tornike
-toroa
-torolf
-toros
-torquato
-torquil
-torstein
-torsten
-torsti
-toru
-torunn
-torvald
-tosca
-toshi
-toshiaki
-toshihiro
-toshiko
-toshimi
-toshio
-toshiro
-toshiya
-toshiyuki
-tosin
-touko
-touraj
-toussaint
-tova
-tove
-toya
-tra
-trac
-tracey
-tracy
-traian
-tram
-trandafir
-trang
-trannary
-tranquillo
-traudl
-traugott
-traute
-travis
-treasa
-trefor
-trevor
-tri
-triantafyllia
-triantafyllos
-trieu
-triin
-triinu
-trine
-tringa
-trinh
-trinidad
-trinity
-trinley
-tripun
-trisha
-tristan
-tristao
-trixie
-troels
-trofim
-trond
-troy
-trpimir
-truc
-trude
-trudi
-trudy
-truls
-truman
-trung
-truong
-truus
-truuta
-tryfon
-tryggve
-tryggvi
-trygve
-tryphena
-trystan
-tsanko
-tsehay
-tsend
-tsendee
-tsenka
-tsering
-tseten
-tsetseg
-tsetsegmaa
-tsewang
-tsiala
-tsige
-tsira
-tsitsi
-tsogt
-tsolmon
-tsomo
-tsonka
-tsubaki
-tsubame
-tsubasa
-tsugumi
-tsukasa
-tsukiko
-tsukushi
-tsultrim
-tsuneo
-tsuyoshi
-tsuyuko
-tsveta
-tsvetan
-tsvetana
-tsvetelina
-tsvetomir
-tsvi
-tu
-tuan
-tuba
-tucker
-tudor
-tudora
-tudorel
-tudose
-tudur
-tugce
-tugomir
-tuhin
-tuhoe
-tuhutum
-tui
-tuija
-tuire
-tukaha
-tukaroto
-tulasi
-tulay
-tulika
-tulin
-tullia
-tullio
-tulsi
-tumaini
-tumanako
-tun
-tuncay
-tunde
-tung
-tuomas
-tuomo
-tuovi
-tupac
-tupak
-tupaq
-tupari
-tura
-tural
-turana
-turgut
-turi
-turlough
-turoa
-tushar
-tutanekai
-tuti
-tuukka
-tuul
-tuula
-tuuli
-tuulia
-tuulikki
-tuure
-tuva
-tuve
-tuvshin
-tuya
-tuyen
-tuyet
-tvrtko
-twan
-twm
-txaro
-txomin
-tyge
-tyko
-tyler
-tymofiy
-tymon
-tymoteusz
-tymur
-tyra
-tytti
-tytus
-tyyne
-tyyni
-tzipora
-ubaldo
-ubax
-ubayd
-ubbo
-uberto
-ubirajara
-ubon
-ubul
-uche
-uchechi
-uchenna
-udane
-udara
-uday
-ude
-udhaya
-udo
-udom
-ueli
-ufuk
-uga
-ugaitz
-ugis
-ugne
-ugo
-ugochi
-ugochukwu
-ugolino
-ugrin
-ugur
-uijin
-uilani
-uilleam
-uisdean
-ujjal
-uju
-ukko
-uku
-ula
-ulani
-ulderico
-uldis
-ulf
-ulfar
-ulfhildur
-ulfur
-uli
-ulijona
-ulises
-ulisse
-uljas
-ulla
-ulle
-ulo
-ulrich
-ulrik
-ulrike
-ulrikke
-ultan
-ulugbek
-ulvi
-ulviyya
-ulyana
-ulysse
-ulysses
-ulziit
-uma
-umadevi
-umair
-umamaheswari
-umar
-umaru
-umay
-umberto
-ume
-umeko
-umer
-umesh
-umi
-umid
-umida
-umit
-una
-unai
-unathi
-unax
-undine
-undral
-ungars
-uni
-unity
-unn
-unndis
-unni
-unnur
-uno
-untamo
-unto
-untung
-untza
-upasana
-upeksha
-upinder
-upor
-upul
-urai
-urania
-urbain
-urban
-urbano
-urdin
-urho
-uri
-uriah
-uribarri
-uriel
-urien
-urko
-urmas
-urmi
-urmila
-urmo
-uros
-urpi
-urpo
-urraca
-urs
-ursa
-ursel
-ursin
-ursina
-ursula
-ursule
-urszula
-urte
-urtzi
-urve
-usama
-usha
-usko
-usman
-usoa
-uta
-utako
-utami
-ute
-uthman
-uttam
-uturunku
-uuno
-uvis
-uwani
-uwe
-uxia
-uxue
-uyanga
-uyen
-uzair
-uzi
-uzma
-uzoamaka
-uzochi
-uzoma
-uzuri
-vache
-vaclav
-vaclovas
-vadim
-vafa
-vagn
-vahagn
-vahan
-vahe
-vahid
-vahur
-vaia
-vaibhav
-vaida
-vaidas
-vaidehi
-vaidila
-vaidilute
-vaidotas
-vaike
-vaino
-vaios
-vaira
-vaishali
-vaiva
-vaizgantas
-vajk
-vakhtang
-val
-vala
-valbona
-valborg
-valcho
-valda
-valdas
-valdek
-valdemar
-valdemaras
-valdir
-valdis
-valdo
-valdone
-valdrin
-valdur
-valente
-valenti
-valentin
-valentina
-valentinas
-valentine
-valentino
-valentyn
-valentyna
-valeri
-valeria
-valerian
-valeriano
-valerica
-valerie
-valerija
-valerio
-valeriu
-valeriy
-valery
-valgeir
-valgerdur
-valia
-vallalar
-valli
-vallo
-valma
-valmira
-valo
-valon
-valpuri
-valsala
-valter
-valto
-valts
-valtteri
-valur
-vamsi
-van
-vanathi
-vance
-vanda
-vandana
-vanderlei
-vanesa
-vanessa
-vangelis
-vani
-vania
-vanita
-vanja
-vanna
-vannak
-vanny
-vano
-vanya
-vappu
-varalakshmi
-varazdat
-vardan
-vardges
-varduhi
-varlam
-varnavas
-varpu
-varsenik
-varsha
-varshasb
-varsik
-varun
-varuzhan
-varvara
-vasana
-vasant
-vasanti
-vasco
-vasia
-vasil
-vasile
-vasilica
-vasilije
-vasiliki
-vasilios
-vasilis
-vasilisa
-vasilka
-vasily
-vaso
-vasudev
-vasudevan
-vasudha
-vasuki
-vasyl
-vasylyna
-vato
-vatroslav
-vaughan
-vaughn
-vaula
-vavrinec
-vazgen
-vazha
-vazul
-veasna
-veata
-vebjorn
-vedad
-vedran
-vedrana
-veena
-veera
-veerappa
-veerle
-veeti
-vegar
-vegard
-vehanush
-veijo
-veikka
-veikko
-veiko
-veini
-veit
-vejas
-vekka
-vel
-velan
-velga
-veli
-velibor
-velichka
-velichko
-veliko
-velimir
-velin
-velislava
-velizar
-veljko
-vellamo
-velli
-vello
-velma
-velmurugan
-velta
-venancio
-venanzio
-vendelin
-vendula
-venera
-veneranda
-venerando
-venetia
-venizelos
-venkat
-venkatesh
-venkateswara
-venke
-venla
-vennila
-vents
-ventsislav
-ventura
-venus
-vepkhia
-vera
-verdiana
-vered
-verena
-vergil
-veridiana
-verissimo
-verity
-verna
-verner
-vernon
-veroljub
-veronica
-veronika
-veroniki
-vesa
-vesela
-veselin
-veselina
-veska
-veslemoy
-vesma
-vesna
-vespasiano
-vesteinn
-veta
-vetle
-veton
-vetri
-veturia
-vi
-viara
-vibeke
-vibha
-vibol
-vic
-vicencia
-vicens
-vicent
-vicenta
-vicente
-vicentiu
-vichai
-vichet
-vicky
-victoire
-victor
-victoria
-victoriano
-victorien
-victorine
-victorita
-vid
-vida
-vidak
-vidal
-vidar
-vidas
-vidkun
-vidmantas
-vidoje
-vidor
-vidosava
-vidura
-vidya
-vien
-vieno
-viera
-viesturs
-viet
-vigdis
-vigen
-vigfus
-viggo
-vigilija
-viglundur
-vigneshwaran
-vihren
-viido
-viire
-viive
-viivi
-vija
-vijay
-vijaya
-vijayalakshmi
-vikas
-viking
-vikingur
-vikram
-viktor
-viktoras
-viktoria
-viktorie
-viktorija
-viktoriya
-viktors
-vilborg
-vilde
-vilem
-vilgot
-vilhelm
-vilhelmas
-vilhelmi
-vilhelmiina
-vilhjalmur
-vilho
-vilis
-vilius
-vilja
-viljami
-viljar
-vilje
-viljo
-vilko
-villac
-ville
-villem
-vilma
-vilmos
-vilnis
-vilppu
-vilte
-vimal
-vimala
-vimbai
-vimean
-vinay
-vinaya
-vincas
-vince
-vincenc
-vincent
-vincenza
-vincenzo
-vineetha
-vineta
-vinh
-vinicius
-vinita
-vinko
-vinod
-vinoth
-vintila
-vinzenz
-viola
-violaine
-violant
-violante
-violet
-violeta
-violetta
-violette
-viorel
-viorela
-viorica
-vipin
-vipul
-vira
-viracocha
-virag
-viraj
-virak
-virendra
-virge
-virgil
-virgilia
-virgilijus
-virgilio
-virginia
-virginie
-virginijus
-virginio
-virko
-virna
-virpi
-virtudes
-virva
-virve
-visal
-visarion
-vishal
-vishnu
-vishwanath
-visitacion
-visnja
-visvaldis
-vit
-vita
-vitale
-vitalia
-vitalie
-vitalija
-vitalijus
-vitaliy
-vitaly
-vitas
-vitauts
-vitezslav
-vithaya
-vithu
-vito
-vitomir
-vitor
-vitoria
-vitorino
-vittore
-vittoria
-vittorino
-vittorio
-viv
-viveca
-vivek
-viveka
-vivi
-vivian
-viviana
-viviane
-vivien
-vizma
-vjekoslav
-vjera
-vjeran
-vjollca
-vjosa
-vlad
-vladan
-vladas
-vladena
-vladeta
-vladimir
-vladimira
-vladimirka
-vladimiro
-vladislav
-vladislava
-vladislovas
-vladlen
-vlado
-vladut
-vlaicu
-vlasios
-vlasta
-vlastimil
-vlastimila
-vlastislav
-vlastislava
-vlatka
-vlatko
-voica
-voichita
-voicu
-voitto
-vojin
-vojislav
-vojislava
-vojka
-vojmir
-vojslav
-vojtech
-voldemar
-voldemars
-volkan
-volker
-volkmar
-volodymyr
-volodymyra
-voula
-vrasidas
-vratislav
-vratislava
-vratko
-vreni
-vrezh
-vrinda
-vsevolod
-vu
-vugar
-vuk
-vukan
-vukasin
-vukosava
-vuokko
-vuong
-vusi
-vusumuzi
-vuthy
-vuyani
-vuyisile
-vy
-vyacheslav
-vydas
-vygantas
-vykintas
-vyom
-vytautas
-vytaute
-vytenis
-waata
-waclaw
-waclawa
-wade
-wael
-wafa
-wagner
-wahab
-wahiba
-wahid
-wahyu
-wahyuni
-wai
-waiata
-waimarama
-waimarie
-waiora
-wairaka
-wairere
-wairimu
-wajid
-wakaba
-wakako
-wakana
-walburga
-waldemar
-waldo
-wale
-walenty
-walentyna
-waleria
-walery
-walid
-walker
-wallace
-wallis
-wally
-walt
-walter
-walther
-waltraud
-waltraut
-waman
-wambui
-wanchai
-wanda
-wandee
-wandile
-wangari
-wangchuk
-wangdue
-wangmo
-wangyal
-wanida
-wanjiku
-wanjiru
-wanna
-waqar
-waqas
-wara
-waranqa
-warawara
-ward
-wardah
-warren
-warsame
-warunee
-waryam
-wasantha
-waseem
-washington
-wasim
-waskar
-wataru
-wattana
-wawan
-waweru
-wawrzyniec
-wayan
-wayna
-wayne
-wayra
-wayta
-webster
-weda
-wehilani
-weidong
-weiguo
-weihong
-weijia
-weijun
-weilin
-weimin
-weiping
-weisheng
-weiwei
-weixin
-wekesa
-wellington
-wema
-wenbin
-wenbo
-wenceslao
-wendelien
-wendelin
-wendell
-wendy
-wenhao
-wenhua
-wenjing
-wenjun
-wenli
-wenling
-wenming
-wenna
-wenqian
-wenqing
-wenyan
-wenying
-wenzel
-wera
-werner
-weronika
-weslei
-wesley
-wespazjan
-wessel
-whaitiri
-wharetutu
-whetu
-whina
-whitney
-wibo
-wichai
-widad
-widodo
-widya
-wiebe
-wiebke
-wiebren
-wieger
-wieland
-wieslaw
-wieslawa
-wietske
-wijaya
-wijnand
-wikitoria
-wiktor
-wiktoria
-wil
-wilai
-wilaiwan
-wilbert
-wilbur
-wiley
-wilfred
-wilfredo
-wilfrid
-wilfried
-wilhelm
-wilhelmina
-wilhelmine
-wilhelmus
-wilka
-will
-willard
-willem
-willemien
-willemijn
-willemina
-willi
-william
-willibald
-willie
-willis
-willow
-willy
-wilma
-wilson
-wim
-win
-winai
-winarni
-wincenty
-winfried
-winifred
-winnie
-winny
-winston
-winthrop
-wioletta
-wira
-wirat
-wiremu
-wirihana
-wislawa
-wit
-witold
-wladyslaw
-wladyslawa
-wlodzimierz
-wobbe
-wojciech
-wojtek
-wole
-wolf
-wolfgang
-wolfram
-wolter
-wonbin
-wondimu
-wonho
-wonjae
-wonseok
-wonwoo
-woobin
-woodrow
-woody
-woojin
-wookyung
-wooram
-workinesh
-wout
-wouter
-wren
-wubbo
-wulan
-wulandari
-wulf
-wulfric
-wulfstan
-wunibald
-wuying
-wyatt
-wyn
-wynne
-wystan
-xabat
-xabier
-xalat
-xalbador
-xan
-xanthe
-xanthi
-xanthippi
-xanthippos
-xanti
-xaver
-xavi
-xavier
-xebat
-xebero
-xenia
-xenie
-xenofon
-xenophon
-xhelal
-xhemal
-xiadan
-xianliang
-xiaobo
-xiaodan
-xiaodong
-xiaofan
-xiaofang
-xiaofei
-xiaofeng
-xiaogang
-xiaohong
-xiaohui
-xiaojian
-xiaojing
-xiaojun
-xiaolan
-xiaoli
-xiaolian
-xiaoling
-xiaolong
-xiaomei
-xiaoming
-xiaoping
-xiaoqing
-xiaosheng
-xiaotong
-xiaowei
-xiaowen
-xiaoxia
-xiaoyan
-xiaoying
-xiaoyu
-xiaozhi
-xifeng
-ximena
-ximun
-xinghua
-xingjuan
-xinyan
-xinyi
-xinyu
-xinyue
-xiomara
-xisco
-xiulan
-xiuli
-xiumei
-xiuqing
-xiurong
-xiuying
-xiuzhen
-xola
-xolani
-xolile
-xoliswa
-xristos
-xuan
-xuban
-xuefeng
-xueling
-xuemei
-xueqin
-xueying
-yaa
-yaaba
-yaakov
-yaazh
-yadana
-yadira
-yae
-yaeko
-yael
-yaffa
-yago
-yahaya
-yahiko
-yahya
-yair
-yakiv
-yakov
-yakubu
-yalan
-yaling
-yam
-yameng
-yamila
-yamin
-yamini
-yamuna
-yan
-yana
-yanan
-yanet
-yanfang
-yanga
-yangchen
-yangkyi
-yangzom
-yanhong
-yanina
-yaniv
-yanjun
-yanko
-yanling
-yanmei
-yann
-yannick
-yannis
-yanping
-yanti
-yanto
-yanyan
-yaowalak
-yaozu
-yaqin
-yaqub
-yara
-yarden
-yardena
-yared
-yarema
-yaron
-yaroslav
-yaroslava
-yaryna
-yasaman
-yasemin
-yasen
-yash
-yashar
-yashoda
-yasin
-yasir
-yasmeen
-yasmin
-yasmina
-yasna
-yasodha
-yasu
-yasuhiko
-yasuhiro
-yasuko
-yasuo
-yasushi
-yating
-yavor
-yaw
-yawa
-yawar
-yawen
-yayan
-yazhini
-yazhu
-yazid
-ye
-yebin
-yeeun
-yefim
-yeganeh
-yeghishe
-yegor
-yehoshua
-yehuda
-yehudit
-yeji
-yejide
-yejin
-yekaterina
-yelena
-yeliz
-yelizaveta
-yemelyan
-yemi
-yen
-yeonhee
-yeonjae
-yeonsoo
-yeonwoo
-yeranuhi
-yeri
-yerin
-yerlan
-yermolai
-yervand
-yesenia
-yeshe
-yeshi
-yester
-yetunde
-yeva
-yevdokiya
-yevhen
-yevheniya
-yewande
-yewon
-yfke
-yi
-yiannis
-yichen
-yifan
-yifei
-yigal
-yigit
-yihan
-yijun
-yildiz
-yimin
-yiming
-yinghua
-yingjie
-yingluck
-yingpei
-yingtai
-yingying
-yiorgos
-yishai
-yisrael
-yitzhak
-yizhi
-ylber
-ylermi
-ylfa
-yllar
-ylli
-yllka
-ylva
-yme
-ymkje
-yngvar
-yngve
-yngvi
-yngvild
-yoan
-yoana
-yoav
-yochanan
-yocheved
-yodit
-yoel
-yoga
-yogesh
-yogi
-yogita
-yohan
-yohannes
-yoichi
-yoji
-yoko
-yolanda
-yolande
-yonas
-yonatan
-yonela
-yongchang
-yonghee
-yonghwa
-yongjin
-yongjun
-yongliang
-yongming
-yongnian
-yongping
-yongqiang
-yongrui
-yongsheng
-yongsoo
-yongzheng
-yonten
-yoochun
-yoofi
-yoojin
-yoojung
-yoomi
-yoona
-yoonah
-yoonbi
-yoongi
-yoonjung
-yoonseo
-yoosung
-yordan
-yordanka
-yorgos
-yori
-yorick
-yoriko
-yosef
-yoshi
-yoshiaki
-yoshie
-yoshihiro
-yoshikazu
-yoshiki
-yoshiko
-yoshimi
-yoshino
-yoshinori
-yoshio
-yoshiro
-yoshito
-yoshiyuki
-yossi
-yosu
-yosuke
-yosyp
-yotam
-you
-youko
-younes
-youngah
-youngchul
-youngeun
-younghee
-youngho
-youngja
-youngjae
-youngjin
-youngmi
-youngsoo
-youngsook
-yousaf
-yousef
-youwei
-ype
-yrjana
-yrjo
-yrsa
-ysella
-ystava
-yu
-yua
-yuanjun
-yubin
-yubo
-yucheng
-yudha
-yudi
-yudron
-yufang
-yufei
-yufeng
-yuhan
-yuhua
-yui
-yuichi
-yuichiro
-yuika
-yuiko
-yuina
-yuji
-yujie
-yuka
-yukako
-yukari
-yuki
-yukie
-yukihiro
-yukiko
-yukina
-yukino
-yukio
-yukito
-yuko
-yulan
-yulduz
-yuli
-yulia
-yulian
-yuliana
-yulianti
-yulin
-yuling
-yuliya
-yuma
-yume
-yumei
-yumeko
-yumi
-yumiko
-yuming
-yuna
-yune
-yunfeng
-yunhe
-yunho
-yuni
-yunita
-yunjin
-yunmi
-yunru
-yunseo
-yunus
-yunxia
-yupa
-yupanki
-yupanqui
-yupin
-yuping
-yuqing
-yurac
-yuran
-yuraq
-yuri
-yuridia
-yurie
-yurika
-yuriko
-yurina
-yuriy
-yuriye
-yusaku
-yusei
-yusheng
-yusra
-yusuf
-yusufu
-yusuke
-yuta
-yutaka
-yutaro
-yuto
-yutong
-yuu
-yuudai
-yuuka
-yuuki
-yuuko
-yuuma
-yuuna
-yuval
-yuxiang
-yuxin
-yuya
-yuyan
-yuying
-yuzhen
-yuzhu
-yuzu
-yuzuki
-yuzuru
-yves
-yvette
-yvon
-yvonne
-zaal
-zabel
-zacarias
-zaccaria
-zach
-zachariah
-zacharias
-zacharie
-zachary
-zack
-zafar
-zafeiria
-zafeiris
-zafer
-zaharah
-zahari
-zaharia
-zaheer
-zahid
-zahida
-zahir
-zahra
-zaid
-zaida
-zaidi
-zaiga
-zainab
-zainabu
-zainal
-zaira
-zaiton
-zakaria
-zakariya
-zakhar
-zakia
-zal
-zala
-zalan
-zaleha
-zaloa
-zamani
-zamfir
-zamfira
-zamir
-zamira
-zamzam
-zana
-zanda
-zandile
-zane
-zanele
-zaneta
-zangmo
-zar
-zara
-zareen
-zarina
-zarko
-zaruhi
-zaur
-zaven
-zaw
-zawadi
-zaya
-zayn
-zaynab
-zaza
-zbigniew
-zbynek
-zbysek
-zbyszek
-zdena
-zdenek
-zdenka
-zdenko
-zdislav
-zdislava
-zdravka
-zdravko
-zdzislaw
-zdzislawa
-zebedee
-zebo
-zebulon
-zechariah
-zedong
-zeeshan
-zeev
-zef
-zeferino
-zeger
-zehava
-zehra
-zehua
-zelalem
-zelda
-zelia
-zelinda
-zelislaw
-zeljka
-zeljko
-zelma
-zelmira
-zemyna
-zena
-zenaida
-zenebe
-zenel
-zengguang
-zenia
-zeno
-zenobia
-zenon
-zenonas
-zenovia
-zenoviy
-zenta
-zenzele
-zenzi
-zephyrin
-zepyur
-zerrin
-zeta
-zevulun
-zewditu
-zexi
-zeya
-zeynep
-zhana
-zhanar
-zhandos
-zhaohui
-zhaojun
-zhechka
-zheko
-zhelyazko
-zhengguo
-zhengsheng
-zhenguo
-zhengyi
-zhenhua
-zhenji
-zhenya
-zhenzhen
-zhibek
-zhibin
-zhigang
-zhihao
-zhihong
-zhihua
-zhijian
-zhilan
-zhiming
-zhipeng
-zhiqiang
-zhivka
-zhivko
-zhiwei
-zhixin
-zhiyong
-zhiyuan
-zhongguang
-zhongshan
-zhora
-zia
-ziad
-ziba
-ziemowit
-ziga
-zigfrids
-zigmantas
-zigmars
-zigor
-zigurds
-zihan
-zihao
-zikmund
-zikora
-zilan
-zilda
-ziling
-zilola
-zilvinas
-zimo
-zin
-zina
-zinaida
-zinhle
-zinnia
-zinovia
-zinoviy
-zinta
-zintis
-zissis
-zita
-ziva
-zivadin
-zivana
-zivanai
-zivile
-zivko
-zivojin
-zixin
-zixuan
-ziyanda
-ziyang
-zlata
-zlatan
-zlatica
-zlatka
-zlatko
-zoard
-zobia
-zodwa
-zoe
-zofia
-zofie
-zografia
-zohar
-zoi
-zois
-zoita
-zoja
-zola
-zolani
-zoleka
-zoltan
-zolzaya
-zongying
-zora
-zoraida
-zorair
-zoran
-zorana
-zorawar
-zorica
-zorion
-zorka
-zornitsa
-zoryana
-zose
-zosia
-zoya
-zozan
-zrinka
-zrinko
-zsanett
-zseraldina
-zsigmond
-zsofi
-zsofia
-zsoka
-zsolt
-zsombor
-zsuzsa
-zsuzsanna
-zubaida
-zubair
-zuberi
-zuberoa
-zubir
-zuhair
-zuhaitz
-zuhra
-zukile
-zukiswa
-zulaihatu
-zulaikha
-zulema
-zulfiqar
-zulkifli
-zulmira
-zumra
-zuodong
-zurab
-zuri
-zurine
-zutoia
-zuwena
-zuza
-zuzana
-zuzanna
-zuzka
-zvezdan
-zvezdana
-zvi
-zvikomborero
-zvjezdana
-zvone
-zvonimir
-zvonimira
-zvonko
-zwaantje
-zweli
-zydre
-zydrunas
-zygfryd
-zygimantas
-zygmunt
-zyta
-)";
+#include <string_view>
+
+inline constexpr std::string_view default_names(
+    "aad\n"
+    "aada\n"
+    "aadu\n"
+    "aafke\n"
+    "aage\n"
+    "aagje\n"
+    "aakriti\n"
+    "aale\n"
+    "aaltje\n"
+    "aamir\n"
+    "aamos\n"
+    "aapeli\n"
+    "aapo\n"
+    "aarav\n"
+    "aarne\n"
+    "aarni\n"
+    "aarno\n"
+    "aaro\n"
+    "aaron\n"
+    "aarre\n"
+    "aart\n"
+    "aarti\n"
+    "aase\n"
+    "aasha\n"
+    "aatos\n"
+    "aatto\n"
+    "aatu\n"
+    "abayomi\n"
+    "abbas\n"
+    "abby\n"
+    "abd\n"
+    "abdallah\n"
+    "abdelkader\n"
+    "abdi\n"
+    "abdirahman\n"
+    "abdul\n"
+    "abdulaziz\n"
+    "abdulkadir\n"
+    "abdulla\n"
+    "abdullahi\n"
+    "abdulrahman\n"
+    "abeba\n"
+    "abebe\n"
+    "abeer\n"
+    "abeiku\n"
+    "abel\n"
+    "abelardo\n"
+    "abena\n"
+    "abeni\n"
+    "abera\n"
+    "abha\n"
+    "abhay\n"
+    "abhijit\n"
+    "abhinav\n"
+    "abhirami\n"
+    "abhishek\n"
+    "abida\n"
+    "abigail\n"
+    "abigel\n"
+    "abilio\n"
+    "abinaya\n"
+    "abiodun\n"
+    "abiola\n"
+    "abir\n"
+    "abosede\n"
+    "abrahan\n"
+    "abril\n"
+    "abshir\n"
+    "abubakar\n"
+    "aca\n"
+    "achala\n"
+    "achara\n"
+    "achille\n"
+    "achilleas\n"
+    "achilles\n"
+    "achim\n"
+    "achuthan\n"
+    "ada\n"
+    "adaeze\n"
+    "adair\n"
+    "adalbert\n"
+    "adalberto\n"
+    "adalbjorg\n"
+    "adalgisa\n"
+    "adalsteinn\n"
+    "adam\n"
+    "adamantia\n"
+    "adamu\n"
+    "adan\n"
+    "adanech\n"
+    "adanna\n"
+    "adaobi\n"
+    "addie\n"
+    "addis\n"
+    "addison\n"
+    "ade\n"
+    "adebayo\n"
+    "adebisi\n"
+    "adebola\n"
+    "adedayo\n"
+    "adedeji\n"
+    "adedoyin\n"
+    "adeel\n"
+    "adefemi\n"
+    "adegoke\n"
+    "adekunle\n"
+    "adel\n"
+    "adela\n"
+    "adelaide\n"
+    "adelajda\n"
+    "adelbert\n"
+    "adele\n"
+    "adelf\n"
+    "adelgund\n"
+    "adelheid\n"
+    "adelia\n"
+    "adelie\n"
+    "adelina\n"
+    "adeline\n"
+    "adelino\n"
+    "adelmo\n"
+    "ademar\n"
+    "adeola\n"
+    "aderonke\n"
+    "adesola\n"
+    "adetokunbo\n"
+    "adewale\n"
+    "adeyemi\n"
+    "adham\n"
+    "adi\n"
+    "adib\n"
+    "adils\n"
+    "adilson\n"
+    "adina\n"
+    "adinda\n"
+    "adis\n"
+    "adisak\n"
+    "adit\n"
+    "aditi\n"
+    "aditya\n"
+    "adjoa\n"
+    "adnan\n"
+    "ado\n"
+    "adolf\n"
+    "adolfo\n"
+    "adomas\n"
+    "adonis\n"
+    "adoracion\n"
+    "adriaan\n"
+    "adrian\n"
+    "adriana\n"
+    "adriano\n"
+    "adrien\n"
+    "adrienn\n"
+    "adrienne\n"
+    "aduke\n"
+    "adur\n"
+    "adwoa\n"
+    "aegir\n"
+    "aethelred\n"
+    "aevar\n"
+    "afia\n"
+    "afifah\n"
+    "afonso\n"
+    "africa\n"
+    "afriyie\n"
+    "afroditi\n"
+    "afroza\n"
+    "afsaneh\n"
+    "afshin\n"
+    "afsoon\n"
+    "aftab\n"
+    "afua\n"
+    "afzal\n"
+    "agalya\n"
+    "agapi\n"
+    "agapito\n"
+    "agata\n"
+    "agatha\n"
+    "agathe\n"
+    "agathi\n"
+    "agathoklis\n"
+    "agda\n"
+    "age\n"
+    "aggie\n"
+    "aghasi\n"
+    "aghavni\n"
+    "aghvan\n"
+    "agim\n"
+    "agisilaos\n"
+    "agita\n"
+    "aglaia\n"
+    "agnar\n"
+    "agne\n"
+    "agnes\n"
+    "agnesa\n"
+    "agnese\n"
+    "agneta\n"
+    "agnete\n"
+    "agnieszka\n"
+    "agnija\n"
+    "ago\n"
+    "agon\n"
+    "agostinho\n"
+    "agostino\n"
+    "agoston\n"
+    "agota\n"
+    "agris\n"
+    "agron\n"
+    "agu\n"
+    "agueda\n"
+    "agung\n"
+    "agus\n"
+    "agustin\n"
+    "agustina\n"
+    "agyei\n"
+    "ahalya\n"
+    "aharon\n"
+    "ahmad\n"
+    "ahmet\n"
+    "ahorangi\n"
+    "ahti\n"
+    "ahuva\n"
+    "ai\n"
+    "aibek\n"
+    "aida\n"
+    "aidan\n"
+    "aidanas\n"
+    "aidar\n"
+    "aidas\n"
+    "aideen\n"
+    "aiert\n"
+    "aiga\n"
+    "aigerim\n"
+    "aigi\n"
+    "aihua\n"
+    "aija\n"
+    "aijaz\n"
+    "aika\n"
+    "aikaterini\n"
+    "aiko\n"
+    "aila\n"
+    "ailani\n"
+    "ailbhe\n"
+    "ailean\n"
+    "aileas\n"
+    "aileen\n"
+    "aili\n"
+    "ailish\n"
+    "ailsa\n"
+    "aiman\n"
+    "aimar\n"
+    "aime\n"
+    "aimee\n"
+    "aimi\n"
+    "aimin\n"
+    "aimo\n"
+    "aina\n"
+    "ainara\n"
+    "ainars\n"
+    "aine\n"
+    "ainhize\n"
+    "ainhoa\n"
+    "aini\n"
+    "aino\n"
+    "aintzane\n"
+    "ainul\n"
+    "ainur\n"
+    "aira\n"
+    "airi\n"
+    "aisha\n"
+    "aishwarya\n"
+    "aisling\n"
+    "aiste\n"
+    "aisyah\n"
+    "aita\n"
+    "aitana\n"
+    "aitor\n"
+    "aivar\n"
+    "aivars\n"
+    "aive\n"
+    "aivis\n"
+    "aizkorri\n"
+    "ajani\n"
+    "ajay\n"
+    "aji\n"
+    "ajit\n"
+    "ajith\n"
+    "ajla\n"
+    "akachi\n"
+    "akaki\n"
+    "akakios\n"
+    "akamu\n"
+    "akande\n"
+    "akane\n"
+    "akari\n"
+    "akash\n"
+    "akbar\n"
+    "ake\n"
+    "akela\n"
+    "akemi\n"
+    "akhil\n"
+    "akhter\n"
+    "aki\n"
+    "akida\n"
+    "akihiko\n"
+    "akihiro\n"
+    "akihito\n"
+    "akiko\n"
+    "akin\n"
+    "akina\n"
+    "akinola\n"
+    "akintunde\n"
+    "akio\n"
+    "akira\n"
+    "akis\n"
+    "akito\n"
+    "akiyo\n"
+    "akmal\n"
+    "akmaral\n"
+    "akos\n"
+    "akosua\n"
+    "akram\n"
+    "aksel\n"
+    "akseli\n"
+    "akshara\n"
+    "akshay\n"
+    "aku\n"
+    "akua\n"
+    "akuhata\n"
+    "akunna\n"
+    "akvile\n"
+    "akwasi\n"
+    "akwesi\n"
+    "ala\n"
+    "alaa\n"
+    "alaba\n"
+    "aladar\n"
+    "alaia\n"
+    "alain\n"
+    "alaitz\n"
+    "alam\n"
+    "alamea\n"
+    "alamgir\n"
+    "alan\n"
+    "alana\n"
+    "alani\n"
+    "alar\n"
+    "alaric\n"
+    "alasdair\n"
+    "alastair\n"
+    "alayna\n"
+    "alazne\n"
+    "alba\n"
+    "alban\n"
+    "albana\n"
+    "albano\n"
+    "albena\n"
+    "albert\n"
+    "alberta\n"
+    "albertas\n"
+    "alberte\n"
+    "alberto\n"
+    "alberts\n"
+    "albin\n"
+    "albina\n"
+    "albinas\n"
+    "albino\n"
+    "albrecht\n"
+    "alcibiades\n"
+    "alcides\n"
+    "alda\n"
+    "aldis\n"
+    "aldith\n"
+    "aldo\n"
+    "aldona\n"
+    "aldous\n"
+    "aldred\n"
+    "aldric\n"
+    "alec\n"
+    "alecu\n"
+    "aled\n"
+    "aleida\n"
+    "aleix\n"
+    "alejandra\n"
+    "alejandro\n"
+    "alejo\n"
+    "aleko\n"
+    "alekos\n"
+    "aleksandar\n"
+    "aleksander\n"
+    "aleksandr\n"
+    "aleksandra\n"
+    "aleksandras\n"
+    "aleksei\n"
+    "aleksi\n"
+    "alem\n"
+    "alemayehu\n"
+    "alemu\n"
+    "alen\n"
+    "alena\n"
+    "ales\n"
+    "alessandra\n"
+    "alessandro\n"
+    "alessia\n"
+    "alessio\n"
+    "alex\n"
+    "alexa\n"
+    "alexander\n"
+    "alexandra\n"
+    "alexandre\n"
+    "alexandrine\n"
+    "alexandros\n"
+    "alexandru\n"
+    "alexe\n"
+    "alexei\n"
+    "alexios\n"
+    "alexis\n"
+    "alf\n"
+    "alfheidur\n"
+    "alfhild\n"
+    "alfie\n"
+    "alfio\n"
+    "alfons\n"
+    "alfonsas\n"
+    "alfonsina\n"
+    "alfonso\n"
+    "alfred\n"
+    "alfreda\n"
+    "alfredas\n"
+    "alfredo\n"
+    "algernon\n"
+    "algimantas\n"
+    "algirdas\n"
+    "algis\n"
+    "algot\n"
+    "ali\n"
+    "alia\n"
+    "alibek\n"
+    "alice\n"
+    "alicia\n"
+    "alicja\n"
+    "alida\n"
+    "alif\n"
+    "alija\n"
+    "alik\n"
+    "alika\n"
+    "alin\n"
+    "alina\n"
+    "aline\n"
+    "alipio\n"
+    "alise\n"
+    "alisha\n"
+    "alisher\n"
+    "alison\n"
+    "alistair\n"
+    "alix\n"
+    "aliya\n"
+    "aliz\n"
+    "aliza\n"
+    "aljaz\n"
+    "alka\n"
+    "alketa\n"
+    "alkis\n"
+    "alkistis\n"
+    "alkmini\n"
+    "alla\n"
+    "allan\n"
+    "allard\n"
+    "alli\n"
+    "allie\n"
+    "alma\n"
+    "almantas\n"
+    "almas\n"
+    "almaz\n"
+    "almerinda\n"
+    "almina\n"
+    "almira\n"
+    "almos\n"
+    "almudena\n"
+    "alo\n"
+    "alois\n"
+    "aloisia\n"
+    "aloisio\n"
+    "alojz\n"
+    "alojzy\n"
+    "alok\n"
+    "alon\n"
+    "alonso\n"
+    "alpar\n"
+    "alphonse\n"
+    "alpin\n"
+    "alpo\n"
+    "alrik\n"
+    "altan\n"
+    "altantsetseg\n"
+    "altin\n"
+    "altino\n"
+    "altti\n"
+    "altynai\n"
+    "alun\n"
+    "alva\n"
+    "alvar\n"
+    "alvaro\n"
+    "alvhild\n"
+    "alvin\n"
+    "alvis\n"
+    "alvydas\n"
+    "alwen\n"
+    "alwena\n"
+    "alwin\n"
+    "alwyn\n"
+    "alya\n"
+    "alyssa\n"
+    "alzbeta\n"
+    "alzira\n"
+    "ama\n"
+    "amadeo\n"
+    "amadeu\n"
+    "amado\n"
+    "amador\n"
+    "amadou\n"
+    "amagoia\n"
+    "amahle\n"
+    "amaia\n"
+    "amaka\n"
+    "amal\n"
+    "amala\n"
+    "amalia\n"
+    "amalie\n"
+    "aman\n"
+    "amancay\n"
+    "amancio\n"
+    "amanda\n"
+    "amandeep\n"
+    "amandine\n"
+    "amani\n"
+    "amankwa\n"
+    "amanpreet\n"
+    "amanuel\n"
+    "amar\n"
+    "amara\n"
+    "amarachi\n"
+    "amarildo\n"
+    "amarjit\n"
+    "amaro\n"
+    "amarsanaa\n"
+    "amaru\n"
+    "amaryllis\n"
+    "amato\n"
+    "amaury\n"
+    "amaya\n"
+    "amber\n"
+    "ambika\n"
+    "ambili\n"
+    "ambra\n"
+    "ambraziejus\n"
+    "ambre\n"
+    "ambrogio\n"
+    "ambroise\n"
+    "ambrose\n"
+    "ambrosio\n"
+    "ambrus\n"
+    "amedee\n"
+    "amedeo\n"
+    "amelia\n"
+    "amelie\n"
+    "americo\n"
+    "amerigo\n"
+    "amethyst\n"
+    "amets\n"
+    "ami\n"
+    "amichai\n"
+    "amihan\n"
+    "amila\n"
+    "amilcare\n"
+    "amin\n"
+    "amina\n"
+    "aminata\n"
+    "aminu\n"
+    "amir\n"
+    "amira\n"
+    "amiran\n"
+    "amiria\n"
+    "amirul\n"
+    "amit\n"
+    "amita\n"
+    "amitabh\n"
+    "amjad\n"
+    "amma\n"
+    "ammar\n"
+    "ammini\n"
+    "ammu\n"
+    "amna\n"
+    "amnon\n"
+    "amoke\n"
+    "amol\n"
+    "amos\n"
+    "amparo\n"
+    "ampelio\n"
+    "ampofo\n"
+    "amran\n"
+    "amrik\n"
+    "amrita\n"
+    "amsale\n"
+    "amudha\n"
+    "amund\n"
+    "amy\n"
+    "an\n"
+    "ana\n"
+    "anabel\n"
+    "anabela\n"
+    "anacleto\n"
+    "anahera\n"
+    "anahit\n"
+    "anahita\n"
+    "anahuarque\n"
+    "analu\n"
+    "analyn\n"
+    "anam\n"
+    "anan\n"
+    "anand\n"
+    "ananda\n"
+    "anandi\n"
+    "anano\n"
+    "ananya\n"
+    "anargyros\n"
+    "anartz\n"
+    "anaru\n"
+    "anas\n"
+    "anastasia\n"
+    "anastasio\n"
+    "anastasios\n"
+    "anastazja\n"
+    "anasztazia\n"
+    "anat\n"
+    "anathi\n"
+    "anatol\n"
+    "anatole\n"
+    "anatolia\n"
+    "anatoliy\n"
+    "anatoly\n"
+    "anaxagoras\n"
+    "anaya\n"
+    "anayo\n"
+    "anbarasan\n"
+    "anbu\n"
+    "anca\n"
+    "anchali\n"
+    "ande\n"
+    "andela\n"
+    "ander\n"
+    "anders\n"
+    "andi\n"
+    "andika\n"
+    "andile\n"
+    "andon\n"
+    "andoni\n"
+    "andor\n"
+    "andoy\n"
+    "andrada\n"
+    "andras\n"
+    "andre\n"
+    "andrea\n"
+    "andreas\n"
+    "andree\n"
+    "andreea\n"
+    "andrei\n"
+    "andrej\n"
+    "andrejs\n"
+    "andres\n"
+    "andreu\n"
+    "andrew\n"
+    "andri\n"
+    "andrija\n"
+    "andris\n"
+    "andrius\n"
+    "andriy\n"
+    "andromachi\n"
+    "androniki\n"
+    "andronikos\n"
+    "andrus\n"
+    "andrzej\n"
+    "andy\n"
+    "ane\n"
+    "aneirin\n"
+    "anela\n"
+    "anele\n"
+    "anelia\n"
+    "anelma\n"
+    "aner\n"
+    "anesu\n"
+    "aneta\n"
+    "anett\n"
+    "anette\n"
+    "aneurin\n"
+    "anezka\n"
+    "anfisa\n"
+    "ange\n"
+    "angel\n"
+    "angela\n"
+    "angele\n"
+    "angeles\n"
+    "angelica\n"
+    "angelika\n"
+    "angeliki\n"
+    "angelina\n"
+    "angelique\n"
+    "angelito\n"
+    "angelo\n"
+    "angelos\n"
+    "angga\n"
+    "anggi\n"
+    "anggraini\n"
+    "angharad\n"
+    "anghel\n"
+    "angie\n"
+    "angiola\n"
+    "angus\n"
+    "angustias\n"
+    "anh\n"
+    "ani\n"
+    "anibal\n"
+    "anica\n"
+    "aniceto\n"
+    "aniela\n"
+    "anike\n"
+    "anil\n"
+    "anila\n"
+    "aniol\n"
+    "aniruddha\n"
+    "anis\n"
+    "anisa\n"
+    "anish\n"
+    "anisoara\n"
+    "anisur\n"
+    "anita\n"
+    "aniwaniwa\n"
+    "anja\n"
+    "anjali\n"
+    "anjaneyulu\n"
+    "anju\n"
+    "anjum\n"
+    "anka\n"
+    "anke\n"
+    "ankhbayar\n"
+    "ankica\n"
+    "ankita\n"
+    "ankur\n"
+    "anmol\n"
+    "ann\n"
+    "anna\n"
+    "annabel\n"
+    "annabella\n"
+    "annabelle\n"
+    "annalisa\n"
+    "annamaria\n"
+    "annapurna\n"
+    "annbjorg\n"
+    "anne\n"
+    "annegret\n"
+    "anneke\n"
+    "anneli\n"
+    "annelie\n"
+    "annelies\n"
+    "anneliese\n"
+    "annemarie\n"
+    "annette\n"
+    "anni\n"
+    "annibale\n"
+    "annick\n"
+    "annie\n"
+    "annija\n"
+    "annika\n"
+    "annikki\n"
+    "annisa\n"
+    "annoula\n"
+    "annukka\n"
+    "annunziata\n"
+    "anoma\n"
+    "anong\n"
+    "anoop\n"
+    "anotida\n"
+    "anouk\n"
+    "anoush\n"
+    "anri\n"
+    "ansel\n"
+    "anselma\n"
+    "anselme\n"
+    "anselmo\n"
+    "ansgar\n"
+    "anshul\n"
+    "anssi\n"
+    "antal\n"
+    "antanas\n"
+    "antanina\n"
+    "antao\n"
+    "antay\n"
+    "ante\n"
+    "antero\n"
+    "anthi\n"
+    "anthimos\n"
+    "anthony\n"
+    "anthoula\n"
+    "anti\n"
+    "antigone\n"
+    "antigoni\n"
+    "antje\n"
+    "anto\n"
+    "antoaneta\n"
+    "antoine\n"
+    "antoinette\n"
+    "anton\n"
+    "antonella\n"
+    "antonello\n"
+    "antoni\n"
+    "antonia\n"
+    "antonietta\n"
+    "antonija\n"
+    "antonin\n"
+    "antonina\n"
+    "antonino\n"
+    "antonio\n"
+    "antonios\n"
+    "antonis\n"
+    "antoon\n"
+    "antra\n"
+    "ants\n"
+    "antti\n"
+    "anttoni\n"
+    "antun\n"
+    "antwi\n"
+    "antxon\n"
+    "anu\n"
+    "anuar\n"
+    "anucha\n"
+    "anupam\n"
+    "anura\n"
+    "anuradha\n"
+    "anurag\n"
+    "anush\n"
+    "anusha\n"
+    "anushavan\n"
+    "anvar\n"
+    "anwar\n"
+    "anwen\n"
+    "anzor\n"
+    "anzu\n"
+    "aodh\n"
+    "aodhan\n"
+    "aoi\n"
+    "aoibheann\n"
+    "aoibhinn\n"
+    "aoife\n"
+    "aoki\n"
+    "aolani\n"
+    "aonghas\n"
+    "aorangi\n"
+    "aparecida\n"
+    "aparna\n"
+    "apinya\n"
+    "apirana\n"
+    "apolena\n"
+    "apolinar\n"
+    "apolline\n"
+    "apollon\n"
+    "apollonia\n"
+    "apolonia\n"
+    "apolonija\n"
+    "apoloniusz\n"
+    "apoorva\n"
+    "apostol\n"
+    "apostolia\n"
+    "apostolos\n"
+    "appa\n"
+    "appu\n"
+    "april\n"
+    "apsara\n"
+    "apumayta\n"
+    "aquilino\n"
+    "ara\n"
+    "arabella\n"
+    "araceli\n"
+    "araitz\n"
+    "araksya\n"
+    "aram\n"
+    "arama\n"
+    "aran\n"
+    "aranka\n"
+    "arantxa\n"
+    "arantza\n"
+    "arantzazu\n"
+    "aranzazu\n"
+    "aras\n"
+    "arash\n"
+    "arata\n"
+    "aravind\n"
+    "arayik\n"
+    "arben\n"
+    "arbin\n"
+    "arbnor\n"
+    "arcadio\n"
+    "arcangelo\n"
+    "archana\n"
+    "archibald\n"
+    "archie\n"
+    "archil\n"
+    "archimedes\n"
+    "archontoula\n"
+    "ard\n"
+    "ardal\n"
+    "ardashir\n"
+    "ardavan\n"
+    "ardian\n"
+    "ardita\n"
+    "are\n"
+    "aren\n"
+    "arend\n"
+    "areti\n"
+    "areum\n"
+    "arev\n"
+    "arevik\n"
+    "arezoo\n"
+    "arghir\n"
+    "argo\n"
+    "argyris\n"
+    "argyro\n"
+    "ari\n"
+    "aria\n"
+    "ariaan\n"
+    "ariadna\n"
+    "ariadne\n"
+    "ariadni\n"
+    "arian\n"
+    "ariana\n"
+    "ariane\n"
+    "arianrhod\n"
+    "arianwen\n"
+    "arie\n"
+    "arief\n"
+    "ariel\n"
+    "ariela\n"
+    "arif\n"
+    "arija\n"
+    "arik\n"
+    "ariki\n"
+    "arild\n"
+    "arina\n"
+    "arinze\n"
+    "ariosto\n"
+    "aris\n"
+    "arisa\n"
+    "aristea\n"
+    "aristeidis\n"
+    "aristide\n"
+    "aristides\n"
+    "aristophanes\n"
+    "aristos\n"
+    "aristotelis\n"
+    "aritz\n"
+    "ariunaa\n"
+    "arivazhagan\n"
+    "arja\n"
+    "arjan\n"
+    "arjen\n"
+    "arjun\n"
+    "arkadiusz\n"
+    "arkady\n"
+    "arkaitz\n"
+    "arlene\n"
+    "arlette\n"
+    "arlind\n"
+    "arlindo\n"
+    "arman\n"
+    "armand\n"
+    "armande\n"
+    "armando\n"
+    "armas\n"
+    "armelle\n"
+    "armen\n"
+    "armend\n"
+    "armenuhi\n"
+    "armi\n"
+    "armin\n"
+    "armindo\n"
+    "armine\n"
+    "armita\n"
+    "arn\n"
+    "arna\n"
+    "arnaldo\n"
+    "arnaldur\n"
+    "arnar\n"
+    "arnas\n"
+    "arnau\n"
+    "arnaud\n"
+    "arnav\n"
+    "arnbjorg\n"
+    "arndis\n"
+    "arndt\n"
+    "arne\n"
+    "arnel\n"
+    "arnfinn\n"
+    "arngrimur\n"
+    "arni\n"
+    "arnis\n"
+    "arno\n"
+    "arnold\n"
+    "arnoldas\n"
+    "arnolds\n"
+    "arnor\n"
+    "arnost\n"
+    "arnoud\n"
+    "arnstein\n"
+    "arnt\n"
+    "arnulfo\n"
+    "aroha\n"
+    "arohi\n"
+    "aroldo\n"
+    "aron\n"
+    "aroon\n"
+    "aroti\n"
+    "arpad\n"
+    "arpi\n"
+    "arpine\n"
+    "arpita\n"
+    "arpon\n"
+    "arrate\n"
+    "arrigo\n"
+    "arsalan\n"
+    "arsen\n"
+    "arsene\n"
+    "arsenio\n"
+    "arsenios\n"
+    "arshad\n"
+    "arshdeep\n"
+    "arshia\n"
+    "arslan\n"
+    "art\n"
+    "arta\n"
+    "artak\n"
+    "artan\n"
+    "artashes\n"
+    "artavazd\n"
+    "artem\n"
+    "artemio\n"
+    "artemis\n"
+    "artemisia\n"
+    "arthit\n"
+    "arthur\n"
+    "artis\n"
+    "arto\n"
+    "arttu\n"
+    "arttur\n"
+    "artur\n"
+    "arturas\n"
+    "arturo\n"
+    "arturs\n"
+    "artyom\n"
+    "arul\n"
+    "aruljothi\n"
+    "arulmozhi\n"
+    "arun\n"
+    "aruna\n"
+    "arunas\n"
+    "arundhati\n"
+    "arunny\n"
+    "arus\n"
+    "arusyak\n"
+    "aruzhan\n"
+    "arve\n"
+    "arvi\n"
+    "arvid\n"
+    "arvids\n"
+    "arvind\n"
+    "arvis\n"
+    "arvo\n"
+    "arvydas\n"
+    "arwa\n"
+    "arwel\n"
+    "arwen\n"
+    "arwyn\n"
+    "arya\n"
+    "aryan\n"
+    "arye\n"
+    "asa\n"
+    "asabe\n"
+    "asad\n"
+    "asaf\n"
+    "asako\n"
+    "asal\n"
+    "asami\n"
+    "asani\n"
+    "asanka\n"
+    "asante\n"
+    "asare\n"
+    "asbjorg\n"
+    "asbjorn\n"
+    "ascension\n"
+    "asdis\n"
+    "ase\n"
+    "asel\n"
+    "asela\n"
+    "asen\n"
+    "asep\n"
+    "asgeir\n"
+    "asger\n"
+    "asgerdur\n"
+    "asghar\n"
+    "asha\n"
+    "ashenafi\n"
+    "asher\n"
+    "ashim\n"
+    "ashish\n"
+    "ashkan\n"
+    "ashken\n"
+    "ashkhen\n"
+    "ashley\n"
+    "ashok\n"
+    "ashot\n"
+    "ashraf\n"
+    "ashraful\n"
+    "ashton\n"
+    "ashvin\n"
+    "ashwini\n"
+    "asia\n"
+    "asier\n"
+    "asif\n"
+    "asih\n"
+    "asimina\n"
+    "askar\n"
+    "asko\n"
+    "asla\n"
+    "aslak\n"
+    "aslam\n"
+    "aslaug\n"
+    "asllan\n"
+    "asma\n"
+    "asmaa\n"
+    "asmita\n"
+    "asmund\n"
+    "asmundur\n"
+    "asnakech\n"
+    "asparuh\n"
+    "aspasia\n"
+    "assefa\n"
+    "asseri\n"
+    "assumpta\n"
+    "assunta\n"
+    "asta\n"
+    "aste\n"
+    "aster\n"
+    "asterios\n"
+    "astghik\n"
+    "astra\n"
+    "astrid\n"
+    "astridur\n"
+    "astthor\n"
+    "astuti\n"
+    "asuka\n"
+    "asumi\n"
+    "asuncion\n"
+    "aswathy\n"
+    "asyraf\n"
+    "ata\n"
+    "ataahua\n"
+    "atahualpa\n"
+    "ataitz\n"
+    "atanasio\n"
+    "atarangi\n"
+    "atash\n"
+    "atawallpa\n"
+    "atchara\n"
+    "atdhe\n"
+    "atefeh\n"
+    "atena\n"
+    "athanasia\n"
+    "athanasios\n"
+    "athena\n"
+    "athina\n"
+    "athira\n"
+    "athirah\n"
+    "athol\n"
+    "atieno\n"
+    "atif\n"
+    "atiqur\n"
+    "atis\n"
+    "atiya\n"
+    "atle\n"
+    "atoc\n"
+    "ats\n"
+    "atsuko\n"
+    "atsumi\n"
+    "atsushi\n"
+    "atsuya\n"
+    "attila\n"
+    "attilia\n"
+    "attilio\n"
+    "atul\n"
+    "aubrey\n"
+    "aud\n"
+    "aude\n"
+    "audhild\n"
+    "audra\n"
+    "audrey\n"
+    "audrius\n"
+    "audrone\n"
+    "audu\n"
+    "audun\n"
+    "audur\n"
+    "august\n"
+    "augusta\n"
+    "augustas\n"
+    "auguste\n"
+    "augustin\n"
+    "augustinas\n"
+    "augustine\n"
+    "augusto\n"
+    "augustus\n"
+    "auguszta\n"
+    "aukai\n"
+    "aule\n"
+    "auli\n"
+    "aulii\n"
+    "aulikki\n"
+    "aulis\n"
+    "aune\n"
+    "aung\n"
+    "auno\n"
+    "auqui\n"
+    "aura\n"
+    "aurel\n"
+    "aurelia\n"
+    "aurelian\n"
+    "aurelie\n"
+    "aurelien\n"
+    "aurelija\n"
+    "aurelio\n"
+    "aurica\n"
+    "aurimas\n"
+    "aurken\n"
+    "aurora\n"
+    "aurore\n"
+    "ausma\n"
+    "ausra\n"
+    "ausrine\n"
+    "austeja\n"
+    "austin\n"
+    "austra\n"
+    "austris\n"
+    "autumn\n"
+    "auvo\n"
+    "ava\n"
+    "avani\n"
+    "avdotya\n"
+    "ave\n"
+    "avetik\n"
+    "avgerinos\n"
+    "avi\n"
+    "aviad\n"
+    "aviel\n"
+    "avinash\n"
+    "avis\n"
+    "avital\n"
+    "aviva\n"
+    "avner\n"
+    "avni\n"
+    "avraham\n"
+    "avram\n"
+    "avtandil\n"
+    "awa\n"
+    "awatea\n"
+    "awhina\n"
+    "axel\n"
+    "axelle\n"
+    "axinte\n"
+    "aya\n"
+    "ayaan\n"
+    "ayabonga\n"
+    "ayaka\n"
+    "ayako\n"
+    "ayala\n"
+    "ayame\n"
+    "ayami\n"
+    "ayana\n"
+    "ayanda\n"
+    "ayane\n"
+    "ayano\n"
+    "ayantu\n"
+    "ayar\n"
+    "ayato\n"
+    "ayazhan\n"
+    "ayda\n"
+    "aye\n"
+    "ayele\n"
+    "ayelet\n"
+    "ayesha\n"
+    "aygun\n"
+    "ayinde\n"
+    "ayk\n"
+    "aylin\n"
+    "ayman\n"
+    "aymeric\n"
+    "aynur\n"
+    "ayo\n"
+    "ayodele\n"
+    "ayoma\n"
+    "ayoola\n"
+    "ayotunde\n"
+    "ayse\n"
+    "aysel\n"
+    "aysun\n"
+    "ayu\n"
+    "ayumi\n"
+    "ayumu\n"
+    "ayush\n"
+    "ayyub\n"
+    "azad\n"
+    "azadeh\n"
+    "azamat\n"
+    "azar\n"
+    "azeb\n"
+    "azem\n"
+    "azhar\n"
+    "azita\n"
+    "aziz\n"
+    "azizah\n"
+    "azlan\n"
+    "azman\n"
+    "azra\n"
+    "azubuike\n"
+    "azucena\n"
+    "azuka\n"
+    "azul\n"
+    "azumi\n"
+    "azusa\n"
+    "azza\n"
+    "azzurra\n"
+    "baako\n"
+    "baatar\n"
+    "babajide\n"
+    "babak\n"
+    "babalwa\n"
+    "babar\n"
+    "babatunde\n"
+    "babis\n"
+    "babken\n"
+    "bablu\n"
+    "babs\n"
+    "babul\n"
+    "badal\n"
+    "badma\n"
+    "badr\n"
+    "badri\n"
+    "badru\n"
+    "badu\n"
+    "bafana\n"
+    "bagas\n"
+    "bagrat\n"
+    "bagus\n"
+    "bahaa\n"
+    "bahador\n"
+    "bahar\n"
+    "bahareh\n"
+    "bahari\n"
+    "baharom\n"
+    "bahati\n"
+    "bahiga\n"
+    "bahman\n"
+    "bahodir\n"
+    "bahram\n"
+    "baiba\n"
+    "baiju\n"
+    "bailey\n"
+    "baira\n"
+    "bairre\n"
+    "bajram\n"
+    "bakar\n"
+    "bakarne\n"
+    "bakhyt\n"
+    "bakr\n"
+    "bakri\n"
+    "bakyt\n"
+    "bala\n"
+    "balaji\n"
+    "balakrishna\n"
+    "balan\n"
+    "balarabe\n"
+    "balazs\n"
+    "balbir\n"
+    "baldassarre\n"
+    "baldev\n"
+    "baldomero\n"
+    "baldur\n"
+    "baldvin\n"
+    "bale\n"
+    "balint\n"
+    "baljit\n"
+    "balqis\n"
+    "balsa\n"
+    "baltasar\n"
+    "baltazar\n"
+    "balthasar\n"
+    "baltramiejus\n"
+    "balwant\n"
+    "balwinder\n"
+    "balys\n"
+    "bambang\n"
+    "bamidele\n"
+    "banafsheh\n"
+    "bandana\n"
+    "bandar\n"
+    "bandile\n"
+    "banga\n"
+    "bankole\n"
+    "bano\n"
+    "banri\n"
+    "banu\n"
+    "banyat\n"
+    "bao\n"
+    "baoguo\n"
+    "baolin\n"
+    "baozhu\n"
+    "baptiste\n"
+    "barak\n"
+    "baraka\n"
+    "baran\n"
+    "baraxil\n"
+    "barbara\n"
+    "barbare\n"
+    "barbel\n"
+    "barbie\n"
+    "barbora\n"
+    "barbro\n"
+    "barbu\n"
+    "bardha\n"
+    "bardhyl\n"
+    "barica\n"
+    "barna\n"
+    "barnabas\n"
+    "barnabe\n"
+    "barnaby\n"
+    "barnali\n"
+    "barno\n"
+    "barra\n"
+    "barry\n"
+    "barsha\n"
+    "bart\n"
+    "bartel\n"
+    "barthelemy\n"
+    "bartholomew\n"
+    "bartlomiej\n"
+    "bartolo\n"
+    "bartolome\n"
+    "bartolomej\n"
+    "bartolomeo\n"
+    "bartosz\n"
+    "baruch\n"
+    "bas\n"
+    "basanta\n"
+    "basel\n"
+    "bashar\n"
+    "bashir\n"
+    "bashkim\n"
+    "basil\n"
+    "basileios\n"
+    "basilio\n"
+    "basim\n"
+    "basma\n"
+    "bastian\n"
+    "bastien\n"
+    "bat\n"
+    "bataar\n"
+    "batbayar\n"
+    "batbold\n"
+    "batkhan\n"
+    "batmunkh\n"
+    "batsaikhan\n"
+    "batsheva\n"
+    "batsirai\n"
+    "battista\n"
+    "battulga\n"
+    "batu\n"
+    "batya\n"
+    "baudelio\n"
+    "baudouin\n"
+    "bauke\n"
+    "bautista\n"
+    "bauyrzhan\n"
+    "bayan\n"
+    "bayani\n"
+    "bayar\n"
+    "bayarmaa\n"
+    "bayu\n"
+    "bea\n"
+    "bearnard\n"
+    "beat\n"
+    "beata\n"
+    "beate\n"
+    "beathag\n"
+    "beatrice\n"
+    "beatrijs\n"
+    "beatriu\n"
+    "beatrix\n"
+    "beatriz\n"
+    "beau\n"
+    "bebhinn\n"
+    "beca\n"
+    "beckett\n"
+    "becky\n"
+    "bedrich\n"
+    "bedwyr\n"
+    "begona\n"
+    "behnam\n"
+    "behnaz\n"
+    "behrouz\n"
+    "behzad\n"
+    "beitris\n"
+    "beka\n"
+    "bekele\n"
+    "bekim\n"
+    "bekzat\n"
+    "bela\n"
+    "belen\n"
+    "belgin\n"
+    "belinda\n"
+    "belisario\n"
+    "bella\n"
+    "bello\n"
+    "belmiro\n"
+    "beltran\n"
+    "beltxa\n"
+    "ben\n"
+    "benas\n"
+    "benat\n"
+    "bence\n"
+    "bendeguz\n"
+    "bendik\n"
+    "benedek\n"
+    "benedetta\n"
+    "benedetto\n"
+    "benedicte\n"
+    "benedicto\n"
+    "benedikt\n"
+    "benediktas\n"
+    "benedita\n"
+    "benedykt\n"
+    "benes\n"
+    "bengt\n"
+    "beniamin\n"
+    "beniamino\n"
+    "benigno\n"
+    "benita\n"
+    "benito\n"
+    "benjamin\n"
+    "benjawan\n"
+    "benno\n"
+    "benny\n"
+    "benoit\n"
+    "bent\n"
+    "bente\n"
+    "bento\n"
+    "benvenuto\n"
+    "benvinda\n"
+    "berangere\n"
+    "bereket\n"
+    "berend\n"
+    "berenguer\n"
+    "berenice\n"
+    "bergljot\n"
+    "bergthora\n"
+    "bergur\n"
+    "berhanu\n"
+    "berik\n"
+    "berit\n"
+    "berivan\n"
+    "berna\n"
+    "bernabe\n"
+    "bernadeta\n"
+    "bernadett\n"
+    "bernadette\n"
+    "bernard\n"
+    "bernardete\n"
+    "bernardino\n"
+    "bernardo\n"
+    "bernat\n"
+    "bernd\n"
+    "bernhard\n"
+    "bernice\n"
+    "bernt\n"
+    "bert\n"
+    "berta\n"
+    "bertalan\n"
+    "bertha\n"
+    "berthe\n"
+    "berthold\n"
+    "bertil\n"
+    "bertold\n"
+    "bertrand\n"
+    "bertus\n"
+    "berwyn\n"
+    "besa\n"
+    "besart\n"
+    "besarta\n"
+    "besian\n"
+    "besik\n"
+    "besim\n"
+    "besnik\n"
+    "bess\n"
+    "bessie\n"
+    "beth\n"
+    "bethan\n"
+    "bethany\n"
+    "bethlehem\n"
+    "betsan\n"
+    "betsy\n"
+    "bettina\n"
+    "bettino\n"
+    "betty\n"
+    "beverly\n"
+    "beyza\n"
+    "bhagya\n"
+    "bharat\n"
+    "bharathi\n"
+    "bharati\n"
+    "bhaskar\n"
+    "bhavana\n"
+    "bhavani\n"
+    "bhavesh\n"
+    "bheki\n"
+    "bhekizizwe\n"
+    "bhim\n"
+    "bhupendra\n"
+    "bhupinder\n"
+    "bhuvan\n"
+    "bhuvana\n"
+    "bhuvaneswari\n"
+    "bhuwan\n"
+    "biagio\n"
+    "bianca\n"
+    "bianka\n"
+    "bibbi\n"
+    "bibek\n"
+    "bibiana\n"
+    "bidane\n"
+    "bidzina\n"
+    "biel\n"
+    "bijan\n"
+    "bijay\n"
+    "bijoy\n"
+    "biju\n"
+    "bikash\n"
+    "bikram\n"
+    "bilal\n"
+    "bile\n"
+    "bilguun\n"
+    "biljana\n"
+    "bill\n"
+    "billy\n"
+    "bilqis\n"
+    "bilyana\n"
+    "bima\n"
+    "bimal\n"
+    "bimala\n"
+    "bina\n"
+    "bindu\n"
+    "bingbing\n"
+    "bingwen\n"
+    "binh\n"
+    "biniam\n"
+    "binita\n"
+    "binod\n"
+    "binta\n"
+    "binyamin\n"
+    "bipasha\n"
+    "bipin\n"
+    "birdie\n"
+    "birendra\n"
+    "birger\n"
+    "birgir\n"
+    "birgit\n"
+    "birgitta\n"
+    "birgitte\n"
+    "birk\n"
+    "birkir\n"
+    "birna\n"
+    "birta\n"
+    "birte\n"
+    "birtukan\n"
+    "biruk\n"
+    "biruta\n"
+    "birute\n"
+    "biserka\n"
+    "bishal\n"
+    "bishnu\n"
+    "bisi\n"
+    "bisser\n"
+    "biswajit\n"
+    "bithi\n"
+    "bitna\n"
+    "bitte\n"
+    "bittor\n"
+    "bituin\n"
+    "bixente\n"
+    "bjarke\n"
+    "bjarki\n"
+    "bjarne\n"
+    "bjarney\n"
+    "bjarni\n"
+    "bjorg\n"
+    "bjork\n"
+    "bjorn\n"
+    "blaga\n"
+    "blagovest\n"
+    "blagoy\n"
+    "blahoslav\n"
+    "blai\n"
+    "blaine\n"
+    "blair\n"
+    "blaise\n"
+    "blake\n"
+    "blanca\n"
+    "blanche\n"
+    "blandine\n"
+    "blanka\n"
+    "blas\n"
+    "blathnaid\n"
+    "blaz\n"
+    "blazej\n"
+    "blazena\n"
+    "blazenka\n"
+    "blerim\n"
+    "blerina\n"
+    "blerta\n"
+    "blessing\n"
+    "blodeuwedd\n"
+    "blodwen\n"
+    "blythe\n"
+    "bo\n"
+    "boakye\n"
+    "boateng\n"
+    "boaz\n"
+    "bob\n"
+    "bobbie\n"
+    "bobby\n"
+    "bobur\n"
+    "bodil\n"
+    "bodo\n"
+    "bodog\n"
+    "bodvar\n"
+    "bogdan\n"
+    "bogdana\n"
+    "bogdanka\n"
+    "boglarka\n"
+    "bogoljub\n"
+    "bogomil\n"
+    "bogumil\n"
+    "bogumila\n"
+    "boguslaw\n"
+    "boguslawa\n"
+    "bohdan\n"
+    "bohdana\n"
+    "bohumil\n"
+    "bohumila\n"
+    "bohumir\n"
+    "bohuslav\n"
+    "bohuslava\n"
+    "bojan\n"
+    "bojana\n"
+    "bokyung\n"
+    "bola\n"
+    "bolanle\n"
+    "bolat\n"
+    "bold\n"
+    "bolek\n"
+    "boleslav\n"
+    "boleslaw\n"
+    "bolin\n"
+    "bolor\n"
+    "bolormaa\n"
+    "bonaventura\n"
+    "bondo\n"
+    "bongani\n"
+    "bonginkosi\n"
+    "bongiwe\n"
+    "bongsoo\n"
+    "bonifacio\n"
+    "bonnie\n"
+    "boonmee\n"
+    "boonsong\n"
+    "boonsri\n"
+    "boopathi\n"
+    "bopha\n"
+    "boqin\n"
+    "bora\n"
+    "boram\n"
+    "borbala\n"
+    "borek\n"
+    "borey\n"
+    "borge\n"
+    "borghild\n"
+    "borimir\n"
+    "boris\n"
+    "borislav\n"
+    "borislava\n"
+    "borivoj\n"
+    "borivoje\n"
+    "borivoy\n"
+    "borja\n"
+    "borje\n"
+    "borka\n"
+    "borkur\n"
+    "boroka\n"
+    "borre\n"
+    "bortolo\n"
+    "borut\n"
+    "boryana\n"
+    "borys\n"
+    "borzou\n"
+    "bosse\n"
+    "botagoz\n"
+    "botan\n"
+    "botilda\n"
+    "botond\n"
+    "botum\n"
+    "boubacar\n"
+    "boudewijn\n"
+    "bowen\n"
+    "boyan\n"
+    "boyana\n"
+    "boyd\n"
+    "boyko\n"
+    "boza\n"
+    "bozena\n"
+    "bozhidar\n"
+    "bozhidara\n"
+    "bozica\n"
+    "bozidar\n"
+    "bozo\n"
+    "bozydar\n"
+    "bracha\n"
+    "brad\n"
+    "bradley\n"
+    "bragi\n"
+    "bram\n"
+    "brana\n"
+    "branca\n"
+    "brandon\n"
+    "brandusa\n"
+    "brangwen\n"
+    "branimir\n"
+    "branislav\n"
+    "branislava\n"
+    "branka\n"
+    "brankica\n"
+    "branko\n"
+    "branwen\n"
+    "bras\n"
+    "bratislav\n"
+    "braulio\n"
+    "breandan\n"
+    "breda\n"
+    "brenda\n"
+    "brendan\n"
+    "brent\n"
+    "bretislav\n"
+    "brett\n"
+    "brian\n"
+    "briana\n"
+    "brice\n"
+    "brid\n"
+    "bridget\n"
+    "brighid\n"
+    "brigid\n"
+    "brigida\n"
+    "brigita\n"
+    "brigitta\n"
+    "brigitte\n"
+    "brijesh\n"
+    "brindusa\n"
+    "brita\n"
+    "brites\n"
+    "britt\n"
+    "britta\n"
+    "brittany\n"
+    "brock\n"
+    "brona\n"
+    "bronagh\n"
+    "brone\n"
+    "bronislav\n"
+    "bronislava\n"
+    "bronislaw\n"
+    "bronislawa\n"
+    "bronislovas\n"
+    "bronius\n"
+    "bronwen\n"
+    "brooke\n"
+    "brooklyn\n"
+    "brooks\n"
+    "broos\n"
+    "bru\n"
+    "bruce\n"
+    "bruna\n"
+    "brunella\n"
+    "brunhilde\n"
+    "bruno\n"
+    "bryan\n"
+    "bryce\n"
+    "brygida\n"
+    "bryn\n"
+    "brynhild\n"
+    "brynhildur\n"
+    "brynja\n"
+    "brynjar\n"
+    "brynjolfur\n"
+    "brynjulf\n"
+    "brynmor\n"
+    "bryony\n"
+    "bucur\n"
+    "buda\n"
+    "buddhika\n"
+    "budi\n"
+    "budiman\n"
+    "budimir\n"
+    "bue\n"
+    "buhle\n"
+    "bujar\n"
+    "bukola\n"
+    "bulbul\n"
+    "bulcsu\n"
+    "bulelwa\n"
+    "bunmi\n"
+    "bunna\n"
+    "bunrith\n"
+    "burak\n"
+    "burcu\n"
+    "burgud\n"
+    "burim\n"
+    "burkhard\n"
+    "busaba\n"
+    "bushra\n"
+    "busisiwe\n"
+    "busra\n"
+    "byron\n"
+    "bystrik\n"
+    "byungho\n"
+    "byunghun\n"
+    "caasha\n"
+    "cabdi\n"
+    "cabhan\n"
+    "cade\n"
+    "cadell\n"
+    "cadfael\n"
+    "cadoc\n"
+    "cadwaladr\n"
+    "cadwallon\n"
+    "caetana\n"
+    "caetano\n"
+    "cahuide\n"
+    "cahya\n"
+    "cahyo\n"
+    "caihong\n"
+    "cailean\n"
+    "caio\n"
+    "cairistiona\n"
+    "caitlin\n"
+    "caitriona\n"
+    "caj\n"
+    "caleb\n"
+    "calin\n"
+    "calixto\n"
+    "callie\n"
+    "calliope\n"
+    "callum\n"
+    "calogero\n"
+    "calum\n"
+    "calvin\n"
+    "calypso\n"
+    "cam\n"
+    "camelia\n"
+    "cameron\n"
+    "camil\n"
+    "camila\n"
+    "camilla\n"
+    "camille\n"
+    "camillo\n"
+    "camilo\n"
+    "can\n"
+    "canan\n"
+    "candace\n"
+    "candela\n"
+    "candelaria\n"
+    "candice\n"
+    "candida\n"
+    "candido\n"
+    "candra\n"
+    "canh\n"
+    "caoimhe\n"
+    "caoimhin\n"
+    "caolan\n"
+    "capitolina\n"
+    "capucine\n"
+    "caradoc\n"
+    "caradog\n"
+    "carel\n"
+    "caridad\n"
+    "carina\n"
+    "carine\n"
+    "carl\n"
+    "carla\n"
+    "carles\n"
+    "carlijn\n"
+    "carlo\n"
+    "carlos\n"
+    "carlota\n"
+    "carlotta\n"
+    "carlton\n"
+    "carme\n"
+    "carmel\n"
+    "carmela\n"
+    "carmelo\n"
+    "carmen\n"
+    "carmine\n"
+    "carol\n"
+    "carole\n"
+    "carolina\n"
+    "caroline\n"
+    "carolyn\n"
+    "carrie\n"
+    "carsten\n"
+    "carter\n"
+    "carwyn\n"
+    "carys\n"
+    "cas\n"
+    "casandra\n"
+    "casey\n"
+    "casiano\n"
+    "casilda\n"
+    "casimir\n"
+    "casimiro\n"
+    "caspar\n"
+    "casper\n"
+    "cass\n"
+    "cassandra\n"
+    "cassia\n"
+    "cassidy\n"
+    "cassius\n"
+    "catalin\n"
+    "catalina\n"
+    "catarina\n"
+    "caterina\n"
+    "cathal\n"
+    "cathan\n"
+    "catharina\n"
+    "catherine\n"
+    "cathy\n"
+    "catinca\n"
+    "cato\n"
+    "catrin\n"
+    "catrinel\n"
+    "catriona\n"
+    "cayetana\n"
+    "cayetano\n"
+    "cecil\n"
+    "cecile\n"
+    "cecilia\n"
+    "cecilio\n"
+    "cecily\n"
+    "cecylia\n"
+    "cedric\n"
+    "ceferino\n"
+    "ceinwen\n"
+    "ceiriog\n"
+    "ceit\n"
+    "celedonio\n"
+    "celeste\n"
+    "celestin\n"
+    "celestina\n"
+    "celestine\n"
+    "celestino\n"
+    "celia\n"
+    "celina\n"
+    "celine\n"
+    "celso\n"
+    "cem\n"
+    "cemal\n"
+    "cenek\n"
+    "ceren\n"
+    "ceri\n"
+    "ceridwen\n"
+    "cerys\n"
+    "cesaltina\n"
+    "cesar\n"
+    "cesare\n"
+    "cesc\n"
+    "cesira\n"
+    "ceslovas\n"
+    "cestmir\n"
+    "ceyda\n"
+    "cezar\n"
+    "cezara\n"
+    "cezary\n"
+    "chabua\n"
+    "chad\n"
+    "chaewon\n"
+    "chai\n"
+    "chaichana\n"
+    "chaim\n"
+    "chaitanya\n"
+    "chaitra\n"
+    "chaiwat\n"
+    "chakrit\n"
+    "chakrya\n"
+    "chalcuchimac\n"
+    "chalerm\n"
+    "chamara\n"
+    "chamari\n"
+    "chaminda\n"
+    "champika\n"
+    "chan\n"
+    "chana\n"
+    "chance\n"
+    "chandan\n"
+    "chandana\n"
+    "chandani\n"
+    "chandima\n"
+    "chandra\n"
+    "chandran\n"
+    "chandrasekhar\n"
+    "chandrika\n"
+    "changho\n"
+    "changmin\n"
+    "changming\n"
+    "chanho\n"
+    "chanida\n"
+    "chanin\n"
+    "chanmi\n"
+    "channary\n"
+    "chantal\n"
+    "chanthavy\n"
+    "chanthira\n"
+    "chanvatey\n"
+    "chanyeol\n"
+    "chaoxiang\n"
+    "charalambos\n"
+    "charikleia\n"
+    "chariklia\n"
+    "charis\n"
+    "charith\n"
+    "charito\n"
+    "charity\n"
+    "charlene\n"
+    "charles\n"
+    "charlie\n"
+    "charlotte\n"
+    "charoen\n"
+    "charu\n"
+    "chasca\n"
+    "chase\n"
+    "chaska\n"
+    "chatchai\n"
+    "chathura\n"
+    "chathurika\n"
+    "chau\n"
+    "chausiku\n"
+    "chava\n"
+    "chavdar\n"
+    "chaya\n"
+    "chayan\n"
+    "chea\n"
+    "chege\n"
+    "chellamma\n"
+    "chellappa\n"
+    "chelsea\n"
+    "chenai\n"
+    "chenda\n"
+    "chengetai\n"
+    "chenguang\n"
+    "chengyu\n"
+    "chenna\n"
+    "cherry\n"
+    "cheryl\n"
+    "chester\n"
+    "chetan\n"
+    "chetana\n"
+    "cheyenne\n"
+    "chezhian\n"
+    "chhaya\n"
+    "chi\n"
+    "chiaki\n"
+    "chiamaka\n"
+    "chiara\n"
+    "chibueze\n"
+    "chibuzo\n"
+    "chidi\n"
+    "chidiebere\n"
+    "chidimma\n"
+    "chidinma\n"
+    "chidori\n"
+    "chidubem\n"
+    "chie\n"
+    "chiedza\n"
+    "chieko\n"
+    "chiel\n"
+    "chiemeka\n"
+    "chien\n"
+    "chiharu\n"
+    "chihiro\n"
+    "chijioke\n"
+    "chika\n"
+    "chikako\n"
+    "chike\n"
+    "chikere\n"
+    "chima\n"
+    "chimamanda\n"
+    "chimaobi\n"
+    "chimeg\n"
+    "chimezie\n"
+    "chimpu\n"
+    "chinami\n"
+    "chinatsu\n"
+    "chinda\n"
+    "chinedu\n"
+    "chinelo\n"
+    "chinenye\n"
+    "chinnamma\n"
+    "chinnu\n"
+    "chinonso\n"
+    "chinua\n"
+    "chinwe\n"
+    "chinyere\n"
+    "chinzorig\n"
+    "chioma\n"
+    "chipo\n"
+    "chirag\n"
+    "chiratidzo\n"
+    "chiril\n"
+    "chisato\n"
+    "chisom\n"
+    "chit\n"
+    "chitose\n"
+    "chitra\n"
+    "chivy\n"
+    "chiyo\n"
+    "chiyoko\n"
+    "chizoba\n"
+    "chizuko\n"
+    "chizuru\n"
+    "chloe\n"
+    "choden\n"
+    "chodron\n"
+    "chokyi\n"
+    "chona\n"
+    "choum\n"
+    "choying\n"
+    "chris\n"
+    "christa\n"
+    "christabel\n"
+    "christel\n"
+    "christelle\n"
+    "christen\n"
+    "christer\n"
+    "christian\n"
+    "christiane\n"
+    "christina\n"
+    "christine\n"
+    "christodoulos\n"
+    "christoforos\n"
+    "christoph\n"
+    "christophe\n"
+    "christopher\n"
+    "christos\n"
+    "chrysa\n"
+    "chrysanthi\n"
+    "chrysanthos\n"
+    "chrysostomos\n"
+    "chrysoula\n"
+    "chryssa\n"
+    "chukwudi\n"
+    "chukwuemeka\n"
+    "chukwuka\n"
+    "chulsoo\n"
+    "chuluun\n"
+    "chumki\n"
+    "chunhua\n"
+    "chunja\n"
+    "chunlan\n"
+    "chunmei\n"
+    "chunyan\n"
+    "chuqui\n"
+    "chutima\n"
+    "ciara\n"
+    "ciaran\n"
+    "cigdem\n"
+    "cillian\n"
+    "cinaed\n"
+    "cindy\n"
+    "cinta\n"
+    "cintia\n"
+    "cinzia\n"
+    "ciprian\n"
+    "cipriano\n"
+    "cirillo\n"
+    "cirilo\n"
+    "ciro\n"
+    "citra\n"
+    "ciwan\n"
+    "claire\n"
+    "clara\n"
+    "clare\n"
+    "clarence\n"
+    "clarice\n"
+    "clarissa\n"
+    "clarisse\n"
+    "clark\n"
+    "clas\n"
+    "claude\n"
+    "claudemir\n"
+    "claudette\n"
+    "claudia\n"
+    "claudie\n"
+    "claudine\n"
+    "claudio\n"
+    "claudiu\n"
+    "claudius\n"
+    "claustre\n"
+    "clayton\n"
+    "cledwyn\n"
+    "clelia\n"
+    "clemence\n"
+    "clemencia\n"
+    "clemens\n"
+    "clement\n"
+    "clemente\n"
+    "clementina\n"
+    "clementine\n"
+    "cleo\n"
+    "cleofe\n"
+    "cleon\n"
+    "cleonice\n"
+    "cleopatra\n"
+    "clifford\n"
+    "climent\n"
+    "cliodhna\n"
+    "cliona\n"
+    "clive\n"
+    "clodagh\n"
+    "cloe\n"
+    "clorinda\n"
+    "clotilde\n"
+    "clover\n"
+    "clovis\n"
+    "clyde\n"
+    "codrin\n"
+    "codruta\n"
+    "cody\n"
+    "coen\n"
+    "coenraad\n"
+    "coinneach\n"
+    "colby\n"
+    "cole\n"
+    "colette\n"
+    "colin\n"
+    "coline\n"
+    "colleen\n"
+    "colm\n"
+    "colman\n"
+    "colton\n"
+    "columba\n"
+    "conall\n"
+    "conan\n"
+    "conceicao\n"
+    "concepcion\n"
+    "concetta\n"
+    "congmin\n"
+    "conleth\n"
+    "conn\n"
+    "connie\n"
+    "connor\n"
+    "conny\n"
+    "conor\n"
+    "conrad\n"
+    "conrado\n"
+    "consolacion\n"
+    "consolata\n"
+    "constanca\n"
+    "constance\n"
+    "constanta\n"
+    "constantin\n"
+    "constantino\n"
+    "consuelo\n"
+    "conxita\n"
+    "cooper\n"
+    "cor\n"
+    "cora\n"
+    "coral\n"
+    "coralie\n"
+    "corazon\n"
+    "cordelia\n"
+    "cordula\n"
+    "corentin\n"
+    "corey\n"
+    "corina\n"
+    "corinna\n"
+    "corinne\n"
+    "cormac\n"
+    "corne\n"
+    "cornel\n"
+    "cornelia\n"
+    "cornelio\n"
+    "cornelis\n"
+    "corneliu\n"
+    "cornelius\n"
+    "corrado\n"
+    "corrie\n"
+    "corsin\n"
+    "cosette\n"
+    "cosima\n"
+    "cosimo\n"
+    "cosme\n"
+    "cosmin\n"
+    "cosmina\n"
+    "costache\n"
+    "costante\n"
+    "costantino\n"
+    "costanza\n"
+    "costel\n"
+    "costica\n"
+    "costin\n"
+    "coumba\n"
+    "courtney\n"
+    "covadonga\n"
+    "coyllur\n"
+    "craig\n"
+    "crenguta\n"
+    "crepin\n"
+    "crescencio\n"
+    "crescenzo\n"
+    "crina\n"
+    "crisanto\n"
+    "crispin\n"
+    "crispulo\n"
+    "cristea\n"
+    "cristian\n"
+    "cristiana\n"
+    "cristiano\n"
+    "cristina\n"
+    "cristobal\n"
+    "cristofol\n"
+    "cristoforo\n"
+    "cristovao\n"
+    "crnomir\n"
+    "crona\n"
+    "cruz\n"
+    "crystal\n"
+    "csaba\n"
+    "csanad\n"
+    "csenge\n"
+    "csilla\n"
+    "csongor\n"
+    "ctibor\n"
+    "ctirad\n"
+    "cuan\n"
+    "cuauhtemoc\n"
+    "cuc\n"
+    "cuifen\n"
+    "cuilan\n"
+    "culhwch\n"
+    "cuong\n"
+    "curdin\n"
+    "curi\n"
+    "curtis\n"
+    "cusi\n"
+    "cusirimay\n"
+    "cuthbert\n"
+    "cuxirimay\n"
+    "cveta\n"
+    "cvetka\n"
+    "cvijeta\n"
+    "cvijetin\n"
+    "cynan\n"
+    "cynthia\n"
+    "cyprian\n"
+    "cyprien\n"
+    "cyril\n"
+    "cyrille\n"
+    "cyrus\n"
+    "cyryl\n"
+    "czeslaw\n"
+    "czeslawa\n"
+    "daan\n"
+    "dace\n"
+    "dacian\n"
+    "dadang\n"
+    "daeho\n"
+    "daejung\n"
+    "daeng\n"
+    "daesung\n"
+    "daeun\n"
+    "dafina\n"
+    "dafna\n"
+    "dafne\n"
+    "dafni\n"
+    "dafydd\n"
+    "dag\n"
+    "daga\n"
+    "dagbjort\n"
+    "dagfinn\n"
+    "dagim\n"
+    "dagmar\n"
+    "dagmara\n"
+    "dagny\n"
+    "dagoberto\n"
+    "dagrun\n"
+    "dagur\n"
+    "dahir\n"
+    "dahlia\n"
+    "dahye\n"
+    "dahyun\n"
+    "dai\n"
+    "daichi\n"
+    "daiga\n"
+    "daigo\n"
+    "daiki\n"
+    "daila\n"
+    "daina\n"
+    "dainis\n"
+    "dainius\n"
+    "dainora\n"
+    "dainuvite\n"
+    "daire\n"
+    "daisuke\n"
+    "daisy\n"
+    "daithi\n"
+    "daiva\n"
+    "daiya\n"
+    "daiyu\n"
+    "dakila\n"
+    "dakota\n"
+    "dakshina\n"
+    "dalal\n"
+    "dale\n"
+    "dali\n"
+    "dalia\n"
+    "dalibor\n"
+    "dalila\n"
+    "dalimil\n"
+    "dalimila\n"
+    "dalisay\n"
+    "dalius\n"
+    "daljit\n"
+    "dallas\n"
+    "dalma\n"
+    "dalva\n"
+    "damar\n"
+    "damaris\n"
+    "damaskini\n"
+    "damaso\n"
+    "damayanthi\n"
+    "dambar\n"
+    "dambudzo\n"
+    "damian\n"
+    "damiano\n"
+    "damianos\n"
+    "damiao\n"
+    "damien\n"
+    "damilola\n"
+    "daming\n"
+    "damini\n"
+    "damir\n"
+    "damjan\n"
+    "damla\n"
+    "damodar\n"
+    "damon\n"
+    "damyan\n"
+    "dan\n"
+    "dana\n"
+    "danae\n"
+    "danail\n"
+    "dandan\n"
+    "dane\n"
+    "dang\n"
+    "danguole\n"
+    "danial\n"
+    "daniar\n"
+    "danica\n"
+    "daniel\n"
+    "daniela\n"
+    "daniele\n"
+    "danielle\n"
+    "danijel\n"
+    "danijela\n"
+    "danilo\n"
+    "danique\n"
+    "danish\n"
+    "daniyar\n"
+    "danjuma\n"
+    "danladi\n"
+    "danni\n"
+    "danny\n"
+    "dante\n"
+    "danushka\n"
+    "danuta\n"
+    "danute\n"
+    "danylo\n"
+    "dao\n"
+    "daoiz\n"
+    "daphne\n"
+    "dara\n"
+    "darareaksmey\n"
+    "darcy\n"
+    "dardan\n"
+    "dareen\n"
+    "darejan\n"
+    "daria\n"
+    "dariga\n"
+    "darija\n"
+    "darijus\n"
+    "darina\n"
+    "darinka\n"
+    "dario\n"
+    "darius\n"
+    "dariush\n"
+    "dariusz\n"
+    "darko\n"
+    "darlene\n"
+    "darma\n"
+    "daro\n"
+    "darrell\n"
+    "darren\n"
+    "darshan\n"
+    "darunee\n"
+    "darwin\n"
+    "darya\n"
+    "daryna\n"
+    "dasom\n"
+    "dasun\n"
+    "dat\n"
+    "dato\n"
+    "datu\n"
+    "daud\n"
+    "daulet\n"
+    "daumantas\n"
+    "davaa\n"
+    "dave\n"
+    "david\n"
+    "davide\n"
+    "davina\n"
+    "davinder\n"
+    "davis\n"
+    "davit\n"
+    "davood\n"
+    "davor\n"
+    "davorin\n"
+    "davorka\n"
+    "davron\n"
+    "davuth\n"
+    "dawa\n"
+    "dawei\n"
+    "dawid\n"
+    "dawit\n"
+    "dawn\n"
+    "dawood\n"
+    "dawson\n"
+    "dawud\n"
+    "dayang\n"
+    "dayo\n"
+    "dayu\n"
+    "deaglan\n"
+    "dean\n"
+    "deanna\n"
+    "dearbhla\n"
+    "debashis\n"
+    "debbie\n"
+    "debjani\n"
+    "debora\n"
+    "deborah\n"
+    "debra\n"
+    "dechen\n"
+    "declan\n"
+    "dede\n"
+    "dedi\n"
+    "dee\n"
+    "deepa\n"
+    "deepak\n"
+    "deepali\n"
+    "deependra\n"
+    "deepika\n"
+    "deepu\n"
+    "deeqa\n"
+    "defne\n"
+    "dehai\n"
+    "deimante\n"
+    "deiniol\n"
+    "deirdre\n"
+    "deise\n"
+    "deividas\n"
+    "dejan\n"
+    "dejana\n"
+    "dekyi\n"
+    "delal\n"
+    "delaram\n"
+    "dele\n"
+    "delfina\n"
+    "delger\n"
+    "delgerma\n"
+    "delia\n"
+    "delilah\n"
+    "della\n"
+    "delores\n"
+    "delphine\n"
+    "delwyn\n"
+    "delyth\n"
+    "demelza\n"
+    "demeter\n"
+    "demetre\n"
+    "demetrio\n"
+    "demi\n"
+    "demilade\n"
+    "deming\n"
+    "denes\n"
+    "deni\n"
+    "denis\n"
+    "denisa\n"
+    "denise\n"
+    "denisz\n"
+    "deniz\n"
+    "dennis\n"
+    "denys\n"
+    "denzel\n"
+    "denzil\n"
+    "deodato\n"
+    "deokhwa\n"
+    "deolinda\n"
+    "dereje\n"
+    "derek\n"
+    "derenik\n"
+    "dermot\n"
+    "derrick\n"
+    "dervla\n"
+    "derya\n"
+    "desa\n"
+    "desanka\n"
+    "desdemona\n"
+    "desi\n"
+    "desiderio\n"
+    "desire\n"
+    "desiree\n"
+    "desislav\n"
+    "desislava\n"
+    "desmond\n"
+    "despina\n"
+    "desta\n"
+    "detlef\n"
+    "deunoro\n"
+    "dev\n"
+    "devaki\n"
+    "devan\n"
+    "devaraj\n"
+    "devendra\n"
+    "devi\n"
+    "devika\n"
+    "devora\n"
+    "devu\n"
+    "dewa\n"
+    "dewey\n"
+    "dewi\n"
+    "dexter\n"
+    "deyan\n"
+    "dezhi\n"
+    "dezideriu\n"
+    "dezso\n"
+    "dhahir\n"
+    "dhan\n"
+    "dhanalakshmi\n"
+    "dhananjay\n"
+    "dhanraj\n"
+    "dhanush\n"
+    "dhara\n"
+    "dharma\n"
+    "dharshani\n"
+    "dhia\n"
+    "dhruv\n"
+    "dhurata\n"
+    "diamante\n"
+    "dian\n"
+    "diana\n"
+    "diane\n"
+    "diarmuid\n"
+    "diarra\n"
+    "dias\n"
+    "dicho\n"
+    "dick\n"
+    "dickey\n"
+    "didem\n"
+    "didier\n"
+    "didina\n"
+    "didzis\n"
+    "diederik\n"
+    "diego\n"
+    "diell\n"
+    "diellza\n"
+    "diem\n"
+    "diep\n"
+    "dieter\n"
+    "diether\n"
+    "dietlinde\n"
+    "dietmar\n"
+    "dietrich\n"
+    "dieuwke\n"
+    "digna\n"
+    "dijana\n"
+    "dije\n"
+    "dika\n"
+    "dikla\n"
+    "dikshya\n"
+    "dilan\n"
+    "dilani\n"
+    "dilara\n"
+    "dilbag\n"
+    "dilbar\n"
+    "dilek\n"
+    "dilfuza\n"
+    "dilhani\n"
+    "dilini\n"
+    "dilip\n"
+    "dilnoza\n"
+    "dilorom\n"
+    "dilovan\n"
+    "dilpreet\n"
+    "dilshan\n"
+    "dilwyn\n"
+    "dilyana\n"
+    "dilys\n"
+    "dimas\n"
+    "dimcho\n"
+    "dimitar\n"
+    "dimitra\n"
+    "dimitri\n"
+    "dimitrie\n"
+    "dimitrije\n"
+    "dimitrina\n"
+    "dimitrios\n"
+    "dimitris\n"
+    "dimo\n"
+    "dimos\n"
+    "dina\n"
+    "dinah\n"
+    "dinara\n"
+    "dinda\n"
+    "dinesh\n"
+    "dinh\n"
+    "dini\n"
+    "dinis\n"
+    "dinko\n"
+    "dino\n"
+    "dinu\n"
+    "dinusha\n"
+    "diogenes\n"
+    "diogo\n"
+    "diomidis\n"
+    "dionisio\n"
+    "dionysia\n"
+    "dionysios\n"
+    "dionysis\n"
+    "dionyz\n"
+    "dipa\n"
+    "dipak\n"
+    "dipti\n"
+    "dirk\n"
+    "dirkje\n"
+    "dis\n"
+    "disa\n"
+    "dita\n"
+    "ditte\n"
+    "divna\n"
+    "divya\n"
+    "diwata\n"
+    "diyar\n"
+    "diyor\n"
+    "djalma\n"
+    "djordje\n"
+    "djuradj\n"
+    "djurdja\n"
+    "djuro\n"
+    "dmitri\n"
+    "dmitry\n"
+    "dmytro\n"
+    "doaa\n"
+    "doan\n"
+    "dobrawa\n"
+    "dobri\n"
+    "dobrica\n"
+    "dobrila\n"
+    "dobrin\n"
+    "dobrinka\n"
+    "dobrivoje\n"
+    "dobromila\n"
+    "dobromir\n"
+    "dobroslav\n"
+    "dobroslava\n"
+    "dobroslaw\n"
+    "dodo\n"
+    "dogon\n"
+    "dohyun\n"
+    "doina\n"
+    "dola\n"
+    "dolgor\n"
+    "dolkar\n"
+    "dolly\n"
+    "dolma\n"
+    "dolores\n"
+    "dolors\n"
+    "domagoj\n"
+    "domantas\n"
+    "domen\n"
+    "domenec\n"
+    "domenica\n"
+    "domenico\n"
+    "domhnall\n"
+    "dominga\n"
+    "domingas\n"
+    "domingo\n"
+    "domingos\n"
+    "dominic\n"
+    "dominik\n"
+    "dominika\n"
+    "dominique\n"
+    "dominykas\n"
+    "domitilla\n"
+    "domna\n"
+    "domnica\n"
+    "domniki\n"
+    "domnita\n"
+    "domonkos\n"
+    "don\n"
+    "donal\n"
+    "donald\n"
+    "donata\n"
+    "donatas\n"
+    "donatella\n"
+    "donatello\n"
+    "donatien\n"
+    "donato\n"
+    "doncho\n"
+    "dondrub\n"
+    "dong\n"
+    "dongha\n"
+    "donghae\n"
+    "donghai\n"
+    "donghyun\n"
+    "dongjun\n"
+    "dongmei\n"
+    "dongsheng\n"
+    "dongwon\n"
+    "dongwook\n"
+    "donika\n"
+    "donka\n"
+    "donna\n"
+    "donnacha\n"
+    "donncha\n"
+    "donnchadh\n"
+    "donnie\n"
+    "donya\n"
+    "doortje\n"
+    "dora\n"
+    "doreen\n"
+    "dorel\n"
+    "dorian\n"
+    "dorien\n"
+    "dorin\n"
+    "dorina\n"
+    "doris\n"
+    "dorj\n"
+    "dorje\n"
+    "dorka\n"
+    "dorota\n"
+    "dorotea\n"
+    "doroteia\n"
+    "dorothea\n"
+    "dorothee\n"
+    "dorothy\n"
+    "dorottya\n"
+    "dorte\n"
+    "dorthe\n"
+    "doru\n"
+    "dot\n"
+    "dottie\n"
+    "doug\n"
+    "dougal\n"
+    "dougall\n"
+    "douglas\n"
+    "douwe\n"
+    "dov\n"
+    "dovile\n"
+    "dovydas\n"
+    "doychin\n"
+    "doyeon\n"
+    "doyoon\n"
+    "draga\n"
+    "dragan\n"
+    "dragana\n"
+    "dragica\n"
+    "dragisa\n"
+    "drago\n"
+    "dragoljub\n"
+    "dragomir\n"
+    "dragos\n"
+    "dragoslav\n"
+    "dragus\n"
+    "dragutin\n"
+    "drahomir\n"
+    "drahomira\n"
+    "drahoslav\n"
+    "drahuse\n"
+    "drake\n"
+    "draza\n"
+    "drazen\n"
+    "drazenka\n"
+    "dren\n"
+    "drew\n"
+    "driek\n"
+    "drifa\n"
+    "drilon\n"
+    "drita\n"
+    "dritan\n"
+    "dritero\n"
+    "driton\n"
+    "drolkar\n"
+    "dror\n"
+    "duangjai\n"
+    "duangkamol\n"
+    "duarte\n"
+    "dubhaltach\n"
+    "dubravka\n"
+    "dubravko\n"
+    "duc\n"
+    "duccio\n"
+    "duco\n"
+    "dudley\n"
+    "duff\n"
+    "dugald\n"
+    "dughall\n"
+    "duilio\n"
+    "duje\n"
+    "dulce\n"
+    "dulmaa\n"
+    "dumisani\n"
+    "dumitra\n"
+    "dumitru\n"
+    "duncan\n"
+    "dung\n"
+    "dunja\n"
+    "dunni\n"
+    "dunstan\n"
+    "dunya\n"
+    "duong\n"
+    "durda\n"
+    "durga\n"
+    "duri\n"
+    "durjoy\n"
+    "dusan\n"
+    "dusanka\n"
+    "dushan\n"
+    "dushmantha\n"
+    "dusko\n"
+    "dustin\n"
+    "duy\n"
+    "dvir\n"
+    "dwi\n"
+    "dwight\n"
+    "dwynwen\n"
+    "dyah\n"
+    "dyfan\n"
+    "dyfed\n"
+    "dyfrig\n"
+    "dylan\n"
+    "dympna\n"
+    "dzenan\n"
+    "dzevad\n"
+    "dzidra\n"
+    "dzintars\n"
+    "dzintra\n"
+    "eabha\n"
+    "eachann\n"
+    "eachna\n"
+    "ealasaid\n"
+    "eamon\n"
+    "eamonn\n"
+    "eanna\n"
+    "earl\n"
+    "eavan\n"
+    "ebba\n"
+    "ebbe\n"
+    "ebe\n"
+    "ebele\n"
+    "eben\n"
+    "ebenezer\n"
+    "ebere\n"
+    "eberhard\n"
+    "ebony\n"
+    "ebrahim\n"
+    "ebrill\n"
+    "ebru\n"
+    "ebun\n"
+    "ebunoluwa\n"
+    "ecaterina\n"
+    "ece\n"
+    "echezona\n"
+    "eckart\n"
+    "eckhard\n"
+    "eda\n"
+    "edburga\n"
+    "edda\n"
+    "eddie\n"
+    "ede\n"
+    "edel\n"
+    "edelmira\n"
+    "edeltraud\n"
+    "eden\n"
+    "edgar\n"
+    "edgardo\n"
+    "edgars\n"
+    "edie\n"
+    "edijs\n"
+    "edilson\n"
+    "edin\n"
+    "edina\n"
+    "edit\n"
+    "edita\n"
+    "edite\n"
+    "edith\n"
+    "editta\n"
+    "edmar\n"
+    "edme\n"
+    "edmee\n"
+    "edmilson\n"
+    "edmond\n"
+    "edmondo\n"
+    "edmund\n"
+    "edmundo\n"
+    "edna\n"
+    "edo\n"
+    "edoardo\n"
+    "edon\n"
+    "edona\n"
+    "edorta\n"
+    "edouard\n"
+    "edred\n"
+    "edson\n"
+    "eduard\n"
+    "eduarda\n"
+    "eduardas\n"
+    "eduardo\n"
+    "eduards\n"
+    "edurne\n"
+    "edvard\n"
+    "edvardas\n"
+    "edvin\n"
+    "edvins\n"
+    "edward\n"
+    "edwin\n"
+    "edwina\n"
+    "edwy\n"
+    "edyta\n"
+    "eefje\n"
+    "eelco\n"
+    "eelin\n"
+    "eelis\n"
+    "eelke\n"
+    "eemeli\n"
+    "eemil\n"
+    "eerik\n"
+    "eerika\n"
+    "eerikki\n"
+    "eerno\n"
+    "eero\n"
+    "eeti\n"
+    "eetu\n"
+    "eeva\n"
+    "eevert\n"
+    "eevi\n"
+    "efa\n"
+    "efe\n"
+    "effie\n"
+    "efi\n"
+    "efisio\n"
+    "efraim\n"
+    "efrain\n"
+    "efrat\n"
+    "efrem\n"
+    "efren\n"
+    "efstathia\n"
+    "efstathios\n"
+    "efthymia\n"
+    "efthymios\n"
+    "eftychia\n"
+    "eftychios\n"
+    "efua\n"
+    "egbert\n"
+    "ege\n"
+    "egidijus\n"
+    "egidio\n"
+    "egill\n"
+    "egils\n"
+    "egita\n"
+    "egle\n"
+    "ego\n"
+    "egoitz\n"
+    "egon\n"
+    "egons\n"
+    "egor\n"
+    "eguzki\n"
+    "egzon\n"
+    "eha\n"
+    "ehrenfried\n"
+    "ehsan\n"
+    "ehud\n"
+    "eifion\n"
+    "eigil\n"
+    "eiichi\n"
+    "eija\n"
+    "eiji\n"
+    "eike\n"
+    "eikichi\n"
+    "eiko\n"
+    "eila\n"
+    "eileen\n"
+    "eilert\n"
+    "eilidh\n"
+    "eilif\n"
+    "eilir\n"
+    "eilis\n"
+    "eilwen\n"
+    "eimantas\n"
+    "eimear\n"
+    "eimhin\n"
+    "eimhir\n"
+    "eimi\n"
+    "eimuntas\n"
+    "einar\n"
+    "einars\n"
+    "einat\n"
+    "eine\n"
+    "eini\n"
+    "eino\n"
+    "einride\n"
+    "eira\n"
+    "eirian\n"
+    "eirik\n"
+    "eirikur\n"
+    "eirin\n"
+    "eirini\n"
+    "eirlys\n"
+    "eirwen\n"
+    "eirwyn\n"
+    "eita\n"
+    "eitan\n"
+    "eithne\n"
+    "eivind\n"
+    "ejaz\n"
+    "ejike\n"
+    "eka\n"
+    "ekachai\n"
+    "ekain\n"
+    "ekaitz\n"
+    "ekaterina\n"
+    "ekaterine\n"
+    "ekaterini\n"
+    "ekene\n"
+    "ekhi\n"
+    "eknath\n"
+    "eko\n"
+    "ekow\n"
+    "ektoras\n"
+    "ekua\n"
+    "ekundayo\n"
+    "ekwueme\n"
+    "elad\n"
+    "eladio\n"
+    "elaheh\n"
+    "elaia\n"
+    "elaine\n"
+    "elan\n"
+    "elang\n"
+    "elango\n"
+    "elazar\n"
+    "elchin\n"
+    "elda\n"
+    "eldad\n"
+    "eldin\n"
+    "eldon\n"
+    "ele\n"
+    "eleanor\n"
+    "elefteria\n"
+    "eleftheria\n"
+    "eleftherios\n"
+    "elek\n"
+    "elemer\n"
+    "elena\n"
+    "elene\n"
+    "eleni\n"
+    "eleonora\n"
+    "eleonore\n"
+    "eleri\n"
+    "elettra\n"
+    "eleuterio\n"
+    "elfa\n"
+    "elfed\n"
+    "elfrida\n"
+    "elfriede\n"
+    "elga\n"
+    "elguja\n"
+    "elham\n"
+    "eli\n"
+    "elia\n"
+    "eliana\n"
+    "eliane\n"
+    "elias\n"
+    "elica\n"
+    "elie\n"
+    "eliezer\n"
+    "elif\n"
+    "eligio\n"
+    "eligiusz\n"
+    "eliisa\n"
+    "elijah\n"
+    "elikapeka\n"
+    "elimelech\n"
+    "elin\n"
+    "elina\n"
+    "eline\n"
+    "elinor\n"
+    "elio\n"
+    "eliot\n"
+    "elira\n"
+    "elis\n"
+    "elisa\n"
+    "elisabet\n"
+    "elisabeta\n"
+    "elisabete\n"
+    "elisabeth\n"
+    "elisabetta\n"
+    "elisavet\n"
+    "elise\n"
+    "elisea\n"
+    "elisenda\n"
+    "eliseo\n"
+    "elisha\n"
+    "elisheva\n"
+    "elisif\n"
+    "elisio\n"
+    "eliska\n"
+    "eliso\n"
+    "elita\n"
+    "elixabete\n"
+    "eliyahu\n"
+    "eliza\n"
+    "elizabeth\n"
+    "elja\n"
+    "elkana\n"
+    "elke\n"
+    "ella\n"
+    "elle\n"
+    "ellen\n"
+    "ellert\n"
+    "elli\n"
+    "ellie\n"
+    "ellinor\n"
+    "elliott\n"
+    "ellis\n"
+    "elly\n"
+    "elma\n"
+    "elmar\n"
+    "elmer\n"
+    "elmeri\n"
+    "elmo\n"
+    "elna\n"
+    "elnaz\n"
+    "elnur\n"
+    "elod\n"
+    "elodie\n"
+    "elof\n"
+    "eloi\n"
+    "eloisa\n"
+    "eloise\n"
+    "elona\n"
+    "elorri\n"
+    "eloy\n"
+    "elpida\n"
+    "elpiniki\n"
+    "elsa\n"
+    "else\n"
+    "elsie\n"
+    "elsje\n"
+    "elspeth\n"
+    "elton\n"
+    "eluned\n"
+    "elvana\n"
+    "elvi\n"
+    "elvira\n"
+    "elwood\n"
+    "elza\n"
+    "elzbieta\n"
+    "ema\n"
+    "eman\n"
+    "emanoil\n"
+    "emanuel\n"
+    "emanuela\n"
+    "emanuele\n"
+    "ember\n"
+    "embla\n"
+    "emebet\n"
+    "emeka\n"
+    "emeline\n"
+    "emer\n"
+    "emerald\n"
+    "emerenciana\n"
+    "emeric\n"
+    "emery\n"
+    "emese\n"
+    "emi\n"
+    "emiel\n"
+    "emika\n"
+    "emiko\n"
+    "emil\n"
+    "emile\n"
+    "emilia\n"
+    "emilian\n"
+    "emiliano\n"
+    "emilie\n"
+    "emilien\n"
+    "emilienne\n"
+    "emilija\n"
+    "emilio\n"
+    "emiliya\n"
+    "emils\n"
+    "emily\n"
+    "emin\n"
+    "emina\n"
+    "emine\n"
+    "emir\n"
+    "emiri\n"
+    "emlyn\n"
+    "emma\n"
+    "emmanouil\n"
+    "emmanuel\n"
+    "emmanuelle\n"
+    "emmeline\n"
+    "emmerich\n"
+    "emmett\n"
+    "emmy\n"
+    "emoke\n"
+    "emre\n"
+    "emrys\n"
+    "emyr\n"
+    "enache\n"
+    "enaut\n"
+    "encarnacion\n"
+    "enda\n"
+    "endah\n"
+    "endale\n"
+    "endang\n"
+    "endel\n"
+    "endika\n"
+    "endre\n"
+    "endrit\n"
+    "enebish\n"
+    "eneja\n"
+    "eneko\n"
+    "eneli\n"
+    "eneritz\n"
+    "enes\n"
+    "enfys\n"
+    "engel\n"
+    "engelbert\n"
+    "enid\n"
+    "eniko\n"
+    "enitan\n"
+    "enkhbayar\n"
+    "enkhjargal\n"
+    "enkhmaa\n"
+    "enkhtuya\n"
+    "enlai\n"
+    "enn\n"
+    "ennio\n"
+    "eno\n"
+    "enoch\n"
+    "enok\n"
+    "enric\n"
+    "enrica\n"
+    "enrico\n"
+    "enrika\n"
+    "enrique\n"
+    "enriqueta\n"
+    "ensio\n"
+    "enver\n"
+    "enyinnaya\n"
+    "enza\n"
+    "enzo\n"
+    "eoghan\n"
+    "eoin\n"
+    "epameinondas\n"
+    "ephraim\n"
+    "ephrem\n"
+    "epifanio\n"
+    "epiha\n"
+    "epke\n"
+    "era\n"
+    "erana\n"
+    "erasmia\n"
+    "erasmo\n"
+    "erasmus\n"
+    "erato\n"
+    "eratosthenes\n"
+    "ercole\n"
+    "ercwlff\n"
+    "erden\n"
+    "erdene\n"
+    "erdenechimeg\n"
+    "eremia\n"
+    "eren\n"
+    "erena\n"
+    "erez\n"
+    "erfan\n"
+    "erhard\n"
+    "eri\n"
+    "eric\n"
+    "erica\n"
+    "erich\n"
+    "erik\n"
+    "erika\n"
+    "eriko\n"
+    "eriks\n"
+    "erin\n"
+    "erina\n"
+    "erion\n"
+    "eriphyle\n"
+    "erja\n"
+    "erjon\n"
+    "erki\n"
+    "erkki\n"
+    "erla\n"
+    "erlan\n"
+    "erland\n"
+    "erlantz\n"
+    "erlend\n"
+    "erlendur\n"
+    "erlinda\n"
+    "erling\n"
+    "erlingur\n"
+    "ermal\n"
+    "ermanno\n"
+    "ermelinda\n"
+    "ermenegildo\n"
+    "ermengol\n"
+    "ermes\n"
+    "ermias\n"
+    "erminia\n"
+    "erminio\n"
+    "ermioni\n"
+    "ermira\n"
+    "erna\n"
+    "ernest\n"
+    "ernesta\n"
+    "ernestas\n"
+    "ernestina\n"
+    "ernestine\n"
+    "ernesto\n"
+    "ernests\n"
+    "ernfrid\n"
+    "erni\n"
+    "erno\n"
+    "ernst\n"
+    "erotokritos\n"
+    "erpur\n"
+    "erramun\n"
+    "errol\n"
+    "ersilia\n"
+    "eru\n"
+    "eruera\n"
+    "erum\n"
+    "ervin\n"
+    "ervins\n"
+    "erwin\n"
+    "eryk\n"
+    "erzsebet\n"
+    "erzsi\n"
+    "esa\n"
+    "esben\n"
+    "esfandiar\n"
+    "esha\n"
+    "eshan\n"
+    "eshe\n"
+    "eshwar\n"
+    "esi\n"
+    "eska\n"
+    "eskil\n"
+    "eskinder\n"
+    "esko\n"
+    "esme\n"
+    "esmeralda\n"
+    "espen\n"
+    "esperanza\n"
+    "esra\n"
+    "essi\n"
+    "essie\n"
+    "estanislao\n"
+    "esteban\n"
+    "estefania\n"
+    "estela\n"
+    "estella\n"
+    "estelle\n"
+    "ester\n"
+    "estevao\n"
+    "esteve\n"
+    "esther\n"
+    "estibaliz\n"
+    "estitxu\n"
+    "estrella\n"
+    "esyllt\n"
+    "eszter\n"
+    "etain\n"
+    "etelka\n"
+    "etelvina\n"
+    "etenesh\n"
+    "eter\n"
+    "ethan\n"
+    "ethel\n"
+    "ethelbert\n"
+    "ethelred\n"
+    "ethelreda\n"
+    "etienne\n"
+    "etiennette\n"
+    "etor\n"
+    "etsuko\n"
+    "etti\n"
+    "ettore\n"
+    "etxahun\n"
+    "euan\n"
+    "eubh\n"
+    "euclid\n"
+    "eudald\n"
+    "eudes\n"
+    "eudora\n"
+    "eufemia\n"
+    "eufrasio\n"
+    "eufrosina\n"
+    "eugen\n"
+    "eugene\n"
+    "eugenia\n"
+    "eugenie\n"
+    "eugenija\n"
+    "eugenijus\n"
+    "eugenio\n"
+    "eugeniusz\n"
+    "eukene\n"
+    "eulalia\n"
+    "eulalie\n"
+    "eulogio\n"
+    "eunbi\n"
+    "eunchae\n"
+    "eunha\n"
+    "eunhye\n"
+    "eunice\n"
+    "eunji\n"
+    "eunjin\n"
+    "eunjoo\n"
+    "eunjung\n"
+    "eunkyung\n"
+    "eunsook\n"
+    "eunwoo\n"
+    "eunyoung\n"
+    "euphemia\n"
+    "euripides\n"
+    "eurydice\n"
+    "eusebio\n"
+    "eusebiu\n"
+    "eustache\n"
+    "eustachy\n"
+    "eustaquio\n"
+    "eustathios\n"
+    "eva\n"
+    "evagelia\n"
+    "evald\n"
+    "evaldas\n"
+    "evan\n"
+    "evandro\n"
+    "evangelia\n"
+    "evangelina\n"
+    "evangeline\n"
+    "evangelos\n"
+    "evanthia\n"
+    "evariste\n"
+    "evaristo\n"
+    "evdochia\n"
+    "evdokia\n"
+    "evdokiya\n"
+    "eve\n"
+    "evelien\n"
+    "eveliina\n"
+    "evelin\n"
+    "evelio\n"
+    "evelyn\n"
+    "evelyne\n"
+    "even\n"
+    "everaldo\n"
+    "everett\n"
+    "evert\n"
+    "evgeni\n"
+    "evgenia\n"
+    "evgenios\n"
+    "evgeny\n"
+    "evi\n"
+    "evie\n"
+    "evija\n"
+    "evita\n"
+    "evridiki\n"
+    "evripidis\n"
+    "evstratios\n"
+    "evzen\n"
+    "ewa\n"
+    "ewald\n"
+    "ewan\n"
+    "ewart\n"
+    "ewelina\n"
+    "ewen\n"
+    "eyal\n"
+    "eyjolfur\n"
+    "eynat\n"
+    "eyrun\n"
+    "eysteinn\n"
+    "eythor\n"
+    "eyvind\n"
+    "ezekiel\n"
+    "ezequiel\n"
+    "ezhil\n"
+    "ezhilarasi\n"
+    "ezinne\n"
+    "ezio\n"
+    "ezra\n"
+    "fabia\n"
+    "fabian\n"
+    "fabiana\n"
+    "fabiano\n"
+    "fabien\n"
+    "fabienne\n"
+    "fabio\n"
+    "fabiola\n"
+    "fabrice\n"
+    "fabricio\n"
+    "fabrizia\n"
+    "fabrizio\n"
+    "fachtna\n"
+    "facundo\n"
+    "fadhil\n"
+    "fadi\n"
+    "fadia\n"
+    "fadil\n"
+    "fadimatou\n"
+    "fadri\n"
+    "faduma\n"
+    "fahd\n"
+    "faheem\n"
+    "fahim\n"
+    "fahrudin\n"
+    "fainche\n"
+    "fairuz\n"
+    "faisal\n"
+    "faith\n"
+    "faiza\n"
+    "faizal\n"
+    "faizan\n"
+    "fajar\n"
+    "fakhri\n"
+    "falguni\n"
+    "falk\n"
+    "falko\n"
+    "fallon\n"
+    "fana\n"
+    "fane\n"
+    "fangfang\n"
+    "fani\n"
+    "fanica\n"
+    "fanis\n"
+    "fanney\n"
+    "fanni\n"
+    "fanny\n"
+    "fantine\n"
+    "farah\n"
+    "farai\n"
+    "faraji\n"
+    "fardin\n"
+    "fardowsa\n"
+    "fareeda\n"
+    "fargol\n"
+    "farhad\n"
+    "farhan\n"
+    "farhana\n"
+    "farhat\n"
+    "farhod\n"
+    "fariborz\n"
+    "farid\n"
+    "farida\n"
+    "faris\n"
+    "farnaz\n"
+    "farooq\n"
+    "farouk\n"
+    "farquhar\n"
+    "farrukh\n"
+    "farshad\n"
+    "faruk\n"
+    "farzad\n"
+    "farzan\n"
+    "farzaneh\n"
+    "fasil\n"
+    "fataneh\n"
+    "fatbardha\n"
+    "faten\n"
+    "fathi\n"
+    "fatih\n"
+    "fatima\n"
+    "fatlum\n"
+    "fatma\n"
+    "fatmir\n"
+    "faton\n"
+    "fatos\n"
+    "fatou\n"
+    "fatoumata\n"
+    "fatuma\n"
+    "fausta\n"
+    "faustas\n"
+    "faustine\n"
+    "faustino\n"
+    "fausto\n"
+    "fauzi\n"
+    "fauziah\n"
+    "fawzi\n"
+    "fawzia\n"
+    "fay\n"
+    "fazal\n"
+    "fazlina\n"
+    "fearchar\n"
+    "fearghal\n"
+    "febri\n"
+    "febrian\n"
+    "fedele\n"
+    "federica\n"
+    "federico\n"
+    "fedor\n"
+    "fedosia\n"
+    "feidhlim\n"
+    "feifei\n"
+    "fekadu\n"
+    "felice\n"
+    "felicia\n"
+    "feliciano\n"
+    "felicidad\n"
+    "felicie\n"
+    "felicien\n"
+    "felicita\n"
+    "felicitas\n"
+    "felicite\n"
+    "felicity\n"
+    "felicja\n"
+    "felicjan\n"
+    "feliks\n"
+    "feliksas\n"
+    "felim\n"
+    "felipa\n"
+    "felipe\n"
+    "felisberto\n"
+    "felix\n"
+    "femi\n"
+    "femke\n"
+    "femmie\n"
+    "fenghua\n"
+    "fengying\n"
+    "ferdinand\n"
+    "ferdinando\n"
+    "ferdows\n"
+    "ferdynand\n"
+    "ferenc\n"
+    "fereshteh\n"
+    "fereydoun\n"
+    "ferghus\n"
+    "fergus\n"
+    "ferhat\n"
+    "ferko\n"
+    "fermin\n"
+    "fern\n"
+    "fernand\n"
+    "fernanda\n"
+    "fernande\n"
+    "fernando\n"
+    "fernao\n"
+    "ferran\n"
+    "ferriol\n"
+    "ferruccio\n"
+    "ferry\n"
+    "feruza\n"
+    "feven\n"
+    "fevronia\n"
+    "feyisayo\n"
+    "fezile\n"
+    "ffion\n"
+    "fflur\n"
+    "ffraid\n"
+    "fiachra\n"
+    "fiadh\n"
+    "fiammetta\n"
+    "fidel\n"
+    "fidelia\n"
+    "fidelma\n"
+    "fieke\n"
+    "fien\n"
+    "fiifi\n"
+    "fikile\n"
+    "fikirte\n"
+    "fikret\n"
+    "fikru\n"
+    "filiberto\n"
+    "filio\n"
+    "filip\n"
+    "filipa\n"
+    "filipe\n"
+    "filippa\n"
+    "filippo\n"
+    "filippos\n"
+    "filiz\n"
+    "fillis\n"
+    "filofteia\n"
+    "filomena\n"
+    "filothei\n"
+    "fina\n"
+    "finbar\n"
+    "finbarr\n"
+    "fingal\n"
+    "finlay\n"
+    "finley\n"
+    "finn\n"
+    "finnbogi\n"
+    "finnian\n"
+    "finnur\n"
+    "fintan\n"
+    "fiona\n"
+    "fionn\n"
+    "fionnghuala\n"
+    "fionnlagh\n"
+    "fionnuala\n"
+    "fiora\n"
+    "fiorella\n"
+    "fiorello\n"
+    "fiorenza\n"
+    "fiorenzo\n"
+    "firmin\n"
+    "firmino\n"
+    "firouzeh\n"
+    "fisnik\n"
+    "fitim\n"
+    "fitri\n"
+    "fitriani\n"
+    "fitzroy\n"
+    "fjola\n"
+    "flaka\n"
+    "flaminia\n"
+    "flaminio\n"
+    "flamur\n"
+    "flavia\n"
+    "flavie\n"
+    "flavien\n"
+    "flavio\n"
+    "flaviu\n"
+    "flavius\n"
+    "fletcher\n"
+    "fleur\n"
+    "flo\n"
+    "floarea\n"
+    "floor\n"
+    "floortje\n"
+    "flor\n"
+    "flora\n"
+    "florante\n"
+    "florbela\n"
+    "flordeliza\n"
+    "flore\n"
+    "florence\n"
+    "florencia\n"
+    "florencio\n"
+    "florent\n"
+    "florentin\n"
+    "florentina\n"
+    "florentino\n"
+    "florian\n"
+    "floriana\n"
+    "floriano\n"
+    "florica\n"
+    "florim\n"
+    "florimond\n"
+    "florin\n"
+    "florina\n"
+    "florinda\n"
+    "floris\n"
+    "flossie\n"
+    "floyd\n"
+    "flurin\n"
+    "flurina\n"
+    "flutura\n"
+    "fokke\n"
+    "folake\n"
+    "folant\n"
+    "folarin\n"
+    "folasade\n"
+    "folashade\n"
+    "fons\n"
+    "forbes\n"
+    "forough\n"
+    "forouzan\n"
+    "forrest\n"
+    "fortun\n"
+    "fortunata\n"
+    "fortunato\n"
+    "fosca\n"
+    "fosco\n"
+    "foteini\n"
+    "fotini\n"
+    "fotios\n"
+    "fotis\n"
+    "fouzia\n"
+    "fowsiya\n"
+    "fragkiskos\n"
+    "fran\n"
+    "franc\n"
+    "franca\n"
+    "frances\n"
+    "francesc\n"
+    "francesca\n"
+    "francesco\n"
+    "francine\n"
+    "francis\n"
+    "francisca\n"
+    "francisco\n"
+    "franciszek\n"
+    "franciszka\n"
+    "franck\n"
+    "franco\n"
+    "francois\n"
+    "francoise\n"
+    "frane\n"
+    "frang\n"
+    "franjo\n"
+    "frank\n"
+    "franka\n"
+    "frankie\n"
+    "franklin\n"
+    "franko\n"
+    "frans\n"
+    "frantisek\n"
+    "frantiska\n"
+    "franz\n"
+    "franziska\n"
+    "fraser\n"
+    "frauke\n"
+    "fred\n"
+    "freda\n"
+    "freddie\n"
+    "frederic\n"
+    "frederick\n"
+    "frederike\n"
+    "frederique\n"
+    "fredrik\n"
+    "fredrika\n"
+    "freek\n"
+    "frehiwot\n"
+    "freja\n"
+    "freya\n"
+    "freydis\n"
+    "freyja\n"
+    "freyr\n"
+    "freysteinn\n"
+    "fricis\n"
+    "frida\n"
+    "frideborg\n"
+    "fridrik\n"
+    "fridtjof\n"
+    "frieda\n"
+    "friedel\n"
+    "friedemann\n"
+    "friederike\n"
+    "friedhelm\n"
+    "friedrich\n"
+    "frits\n"
+    "fritz\n"
+    "frixos\n"
+    "frode\n"
+    "froilan\n"
+    "frosso\n"
+    "froukje\n"
+    "froya\n"
+    "froydis\n"
+    "fructuoso\n"
+    "frusina\n"
+    "fruzsina\n"
+    "fryderyk\n"
+    "fubuki\n"
+    "fujiko\n"
+    "fuka\n"
+    "fuki\n"
+    "fulgencio\n"
+    "fulin\n"
+    "fulop\n"
+    "fulvia\n"
+    "fulvio\n"
+    "fumi\n"
+    "fumika\n"
+    "fumiko\n"
+    "fumio\n"
+    "fumiya\n"
+    "funda\n"
+    "fungai\n"
+    "funke\n"
+    "funmilayo\n"
+    "furaha\n"
+    "furio\n"
+    "furkan\n"
+    "furqan\n"
+    "fusako\n"
+    "fuyuko\n"
+    "fuyumi\n"
+    "fyodor\n"
+    "gabe\n"
+    "gabi\n"
+    "gabija\n"
+    "gabin\n"
+    "gabino\n"
+    "gabor\n"
+    "gabriel\n"
+    "gabriela\n"
+    "gabriele\n"
+    "gabrielius\n"
+    "gabriella\n"
+    "gabrielle\n"
+    "gabrijel\n"
+    "gad\n"
+    "gadi\n"
+    "gael\n"
+    "gaelle\n"
+    "gaetan\n"
+    "gaetana\n"
+    "gaetano\n"
+    "gaeul\n"
+    "gagan\n"
+    "gagandeep\n"
+    "gagik\n"
+    "gahee\n"
+    "gaia\n"
+    "gaida\n"
+    "gail\n"
+    "gaile\n"
+    "gailius\n"
+    "gaizka\n"
+    "gaizkane\n"
+    "gaja\n"
+    "gajus\n"
+    "gaku\n"
+    "gal\n"
+    "galatea\n"
+    "galateia\n"
+    "galder\n"
+    "galeazzo\n"
+    "galih\n"
+    "galin\n"
+    "galina\n"
+    "galit\n"
+    "galo\n"
+    "galuh\n"
+    "galya\n"
+    "galym\n"
+    "gambo\n"
+    "gamze\n"
+    "gan\n"
+    "ganbaatar\n"
+    "ganbold\n"
+    "gancho\n"
+    "ganesh\n"
+    "ganga\n"
+    "gangadhar\n"
+    "ganka\n"
+    "gantulga\n"
+    "ganzorig\n"
+    "garaine\n"
+    "garazi\n"
+    "garba\n"
+    "garbhan\n"
+    "garbine\n"
+    "garcilaso\n"
+    "gard\n"
+    "gardar\n"
+    "garegin\n"
+    "gareth\n"
+    "gari\n"
+    "garik\n"
+    "garikai\n"
+    "garikoitz\n"
+    "garmon\n"
+    "garnik\n"
+    "garrett\n"
+    "garshasp\n"
+    "garth\n"
+    "gary\n"
+    "garyfallia\n"
+    "gaspar\n"
+    "gaspard\n"
+    "gaspare\n"
+    "gaston\n"
+    "gastone\n"
+    "gathoni\n"
+    "gatis\n"
+    "gatot\n"
+    "gaud\n"
+    "gaukhar\n"
+    "gaurav\n"
+    "gauravi\n"
+    "gauri\n"
+    "gaute\n"
+    "gautier\n"
+    "gavin\n"
+    "gavino\n"
+    "gavrail\n"
+    "gavriel\n"
+    "gavriil\n"
+    "gavril\n"
+    "gawa\n"
+    "gawen\n"
+    "gayan\n"
+    "gayane\n"
+    "gayani\n"
+    "gayatri\n"
+    "gaylord\n"
+    "gaynor\n"
+    "gayoung\n"
+    "gazmend\n"
+    "gbenga\n"
+    "gbolahan\n"
+    "geanina\n"
+    "gearoid\n"
+    "gebhard\n"
+    "gebre\n"
+    "gede\n"
+    "gediminas\n"
+    "geert\n"
+    "geertje\n"
+    "geertruida\n"
+    "geesje\n"
+    "geeta\n"
+    "geetha\n"
+    "geethika\n"
+    "gegham\n"
+    "geir\n"
+    "geirthrudur\n"
+    "gejza\n"
+    "gela\n"
+    "geleg\n"
+    "gellert\n"
+    "gelsomina\n"
+    "gelu\n"
+    "gema\n"
+    "gemma\n"
+    "genadi\n"
+    "genaro\n"
+    "gene\n"
+    "generoso\n"
+    "genesis\n"
+    "genet\n"
+    "genevieve\n"
+    "genis\n"
+    "genji\n"
+    "genka\n"
+    "gennady\n"
+    "genovaite\n"
+    "genoveffa\n"
+    "genoveva\n"
+    "gent\n"
+    "genta\n"
+    "genti\n"
+    "gentian\n"
+    "geo\n"
+    "geoff\n"
+    "geoffrey\n"
+    "geoffroy\n"
+    "geonwoo\n"
+    "georg\n"
+    "george\n"
+    "georges\n"
+    "georgeta\n"
+    "georgette\n"
+    "georgi\n"
+    "georgia\n"
+    "georgiana\n"
+    "georgie\n"
+    "georgina\n"
+    "georgios\n"
+    "georgy\n"
+    "geraint\n"
+    "gerald\n"
+    "geraldine\n"
+    "geraldo\n"
+    "gerallt\n"
+    "gerard\n"
+    "gerardo\n"
+    "gerasim\n"
+    "gerasimos\n"
+    "gerben\n"
+    "gerbrand\n"
+    "gerd\n"
+    "gerda\n"
+    "gerdur\n"
+    "gerel\n"
+    "gerelmaa\n"
+    "gereon\n"
+    "gergana\n"
+    "gergely\n"
+    "gergo\n"
+    "gerhard\n"
+    "gerland\n"
+    "gerli\n"
+    "gerlinde\n"
+    "germain\n"
+    "germaine\n"
+    "german\n"
+    "germana\n"
+    "germano\n"
+    "germante\n"
+    "germund\n"
+    "gernot\n"
+    "gero\n"
+    "gerold\n"
+    "geronimo\n"
+    "gerrit\n"
+    "gerritje\n"
+    "gershon\n"
+    "gerson\n"
+    "gert\n"
+    "gertie\n"
+    "gertjan\n"
+    "gertraud\n"
+    "gertrud\n"
+    "gertruda\n"
+    "gertrude\n"
+    "gertrudis\n"
+    "gervais\n"
+    "gervasio\n"
+    "gerwazy\n"
+    "gerwyn\n"
+    "gestur\n"
+    "getachew\n"
+    "geunyoung\n"
+    "gevorg\n"
+    "geza\n"
+    "gezim\n"
+    "ghada\n"
+    "ghadir\n"
+    "ghasem\n"
+    "ghassan\n"
+    "ghazal\n"
+    "ghazala\n"
+    "ghazar\n"
+    "gheorghe\n"
+    "gheorghita\n"
+    "ghislain\n"
+    "ghislaine\n"
+    "ghita\n"
+    "ghulam\n"
+    "gia\n"
+    "giachen\n"
+    "giacinta\n"
+    "giacinto\n"
+    "giacobbe\n"
+    "giacoma\n"
+    "giacomo\n"
+    "giada\n"
+    "giampaolo\n"
+    "giampiero\n"
+    "gian\n"
+    "giancarlo\n"
+    "gianfranco\n"
+    "giang\n"
+    "gianin\n"
+    "gianluca\n"
+    "gianluigi\n"
+    "gianmarco\n"
+    "gianna\n"
+    "gianni\n"
+    "giannis\n"
+    "giannoula\n"
+    "gianpaolo\n"
+    "giao\n"
+    "gica\n"
+    "gicu\n"
+    "gideon\n"
+    "giedre\n"
+    "giedrius\n"
+    "giel\n"
+    "giga\n"
+    "gigel\n"
+    "gigliola\n"
+    "gihan\n"
+    "giichi\n"
+    "gijs\n"
+    "gijsbert\n"
+    "gil\n"
+    "gila\n"
+    "gilad\n"
+    "gilang\n"
+    "gilat\n"
+    "gilbert\n"
+    "gilberte\n"
+    "gilberto\n"
+    "gilchrist\n"
+    "gilda\n"
+    "giles\n"
+    "gilleasbuig\n"
+    "gilles\n"
+    "gillespie\n"
+    "gillian\n"
+    "gilmar\n"
+    "gilroy\n"
+    "gilson\n"
+    "gin\n"
+    "gina\n"
+    "gines\n"
+    "ginette\n"
+    "ginevra\n"
+    "ginger\n"
+    "ginka\n"
+    "ginny\n"
+    "gino\n"
+    "gintaras\n"
+    "gintare\n"
+    "gintautas\n"
+    "gints\n"
+    "gioacchino\n"
+    "gioconda\n"
+    "gion\n"
+    "giona\n"
+    "giordana\n"
+    "giordano\n"
+    "giorgi\n"
+    "giorgia\n"
+    "giorgio\n"
+    "giorgos\n"
+    "giosue\n"
+    "giovana\n"
+    "giovanna\n"
+    "giovanni\n"
+    "gireesh\n"
+    "girija\n"
+    "girish\n"
+    "girma\n"
+    "girolamo\n"
+    "girts\n"
+    "gisbert\n"
+    "gisela\n"
+    "gisele\n"
+    "giselle\n"
+    "gisli\n"
+    "gita\n"
+    "gitana\n"
+    "gitanas\n"
+    "gitta\n"
+    "gitte\n"
+    "giuditta\n"
+    "giulia\n"
+    "giuliana\n"
+    "giuliano\n"
+    "giulietta\n"
+    "giulio\n"
+    "giuseppa\n"
+    "giuseppe\n"
+    "giuseppina\n"
+    "giusto\n"
+    "givi\n"
+    "gizela\n"
+    "gizella\n"
+    "gizem\n"
+    "gjergj\n"
+    "gjermund\n"
+    "gjert\n"
+    "gjertrud\n"
+    "gjon\n"
+    "gladys\n"
+    "glauber\n"
+    "glauco\n"
+    "gleb\n"
+    "glenda\n"
+    "glenn\n"
+    "glenys\n"
+    "gliceria\n"
+    "gloria\n"
+    "glykeria\n"
+    "glyn\n"
+    "glyndwr\n"
+    "glynis\n"
+    "gnanam\n"
+    "gniewomir\n"
+    "gobnait\n"
+    "gocha\n"
+    "goda\n"
+    "godefroy\n"
+    "godelieve\n"
+    "godfrey\n"
+    "godiva\n"
+    "godofredo\n"
+    "godwin\n"
+    "goffredo\n"
+    "goga\n"
+    "gogi\n"
+    "gohar\n"
+    "goichi\n"
+    "goizane\n"
+    "goizeder\n"
+    "gojko\n"
+    "gokhan\n"
+    "gokul\n"
+    "golnar\n"
+    "golnaz\n"
+    "golshan\n"
+    "gomathi\n"
+    "gonca\n"
+    "goncalo\n"
+    "gontran\n"
+    "gontzal\n"
+    "gonzalo\n"
+    "gopa\n"
+    "gopal\n"
+    "gopi\n"
+    "gor\n"
+    "goran\n"
+    "gorane\n"
+    "goranka\n"
+    "gorazd\n"
+    "gordan\n"
+    "gordana\n"
+    "gordon\n"
+    "gorka\n"
+    "gorm\n"
+    "gormlaith\n"
+    "goro\n"
+    "goronwy\n"
+    "gorou\n"
+    "gosta\n"
+    "gota\n"
+    "gottfried\n"
+    "gotthard\n"
+    "gotthilf\n"
+    "gottlieb\n"
+    "gottlob\n"
+    "gotzon\n"
+    "gour\n"
+    "govert\n"
+    "govind\n"
+    "graca\n"
+    "grace\n"
+    "gracia\n"
+    "graciela\n"
+    "graciete\n"
+    "gracjan\n"
+    "gradimir\n"
+    "graeme\n"
+    "graham\n"
+    "grainne\n"
+    "gramoz\n"
+    "granit\n"
+    "grant\n"
+    "grau\n"
+    "grayson\n"
+    "grazia\n"
+    "graziana\n"
+    "graziano\n"
+    "graziella\n"
+    "grazina\n"
+    "grazvydas\n"
+    "grazyna\n"
+    "greer\n"
+    "greetje\n"
+    "greg\n"
+    "gregoire\n"
+    "gregor\n"
+    "gregorio\n"
+    "gregory\n"
+    "gresa\n"
+    "greta\n"
+    "gretar\n"
+    "gretchen\n"
+    "grete\n"
+    "gretel\n"
+    "grettir\n"
+    "grgur\n"
+    "griet\n"
+    "grietje\n"
+    "griff\n"
+    "griffin\n"
+    "griffith\n"
+    "grigas\n"
+    "grigol\n"
+    "grigor\n"
+    "grigore\n"
+    "grigoria\n"
+    "grigorios\n"
+    "grigory\n"
+    "grima\n"
+    "grimur\n"
+    "griselda\n"
+    "grizel\n"
+    "gro\n"
+    "grover\n"
+    "grozdana\n"
+    "gruffudd\n"
+    "gruffydd\n"
+    "gry\n"
+    "grzegorz\n"
+    "guadalupe\n"
+    "gualter\n"
+    "gualterio\n"
+    "gualtiero\n"
+    "guangming\n"
+    "guanting\n"
+    "gudbjorg\n"
+    "gudbrand\n"
+    "gudjon\n"
+    "gudlaugur\n"
+    "gudmund\n"
+    "gudmundur\n"
+    "gudni\n"
+    "gudny\n"
+    "gudridur\n"
+    "gudrun\n"
+    "gudveig\n"
+    "guelfo\n"
+    "guendalina\n"
+    "guenter\n"
+    "guglielmo\n"
+    "gugu\n"
+    "guido\n"
+    "guifang\n"
+    "guifre\n"
+    "guilherme\n"
+    "guilhermina\n"
+    "guillaume\n"
+    "guillem\n"
+    "guillemette\n"
+    "guillermina\n"
+    "guillermo\n"
+    "guinevere\n"
+    "guiomar\n"
+    "guiying\n"
+    "guizhen\n"
+    "gul\n"
+    "gulbahor\n"
+    "gulchehra\n"
+    "guldbrand\n"
+    "guled\n"
+    "gulistan\n"
+    "gull\n"
+    "gulmira\n"
+    "gulnara\n"
+    "gulnaz\n"
+    "gulnora\n"
+    "gulsen\n"
+    "gulshan\n"
+    "gulzar\n"
+    "gumersindo\n"
+    "gun\n"
+    "gunars\n"
+    "gunasekaran\n"
+    "gunawan\n"
+    "gunay\n"
+    "gunborg\n"
+    "gundars\n"
+    "gundega\n"
+    "gunder\n"
+    "gundula\n"
+    "gunel\n"
+    "gunhild\n"
+    "gunilla\n"
+    "gunita\n"
+    "gunjan\n"
+    "gunlaug\n"
+    "gunn\n"
+    "gunnar\n"
+    "gunnbjorg\n"
+    "gunnel\n"
+    "gunnhildur\n"
+    "gunnlaugur\n"
+    "gunnvor\n"
+    "gunta\n"
+    "guntars\n"
+    "gunter\n"
+    "gunther\n"
+    "guntis\n"
+    "guntra\n"
+    "guntur\n"
+    "gunvald\n"
+    "gunvor\n"
+    "guofeng\n"
+    "guoliang\n"
+    "guoqiang\n"
+    "guowei\n"
+    "guoying\n"
+    "guozhi\n"
+    "guram\n"
+    "guranda\n"
+    "gurbachan\n"
+    "gurdeep\n"
+    "gurdial\n"
+    "gurgen\n"
+    "gurinder\n"
+    "gurjit\n"
+    "gurleen\n"
+    "gurmeet\n"
+    "gurmukh\n"
+    "gurnam\n"
+    "gurpreet\n"
+    "gursharan\n"
+    "gurtej\n"
+    "gurudev\n"
+    "gurutz\n"
+    "gurutze\n"
+    "gurvinder\n"
+    "gus\n"
+    "gustaf\n"
+    "gustas\n"
+    "gustav\n"
+    "gustave\n"
+    "gustavo\n"
+    "gustaw\n"
+    "guttorm\n"
+    "guus\n"
+    "guusje\n"
+    "guy\n"
+    "guylaine\n"
+    "gvantsa\n"
+    "gvozden\n"
+    "gwawr\n"
+    "gwen\n"
+    "gwenael\n"
+    "gwenaelle\n"
+    "gwenda\n"
+    "gwendolen\n"
+    "gwendolyn\n"
+    "gwenfron\n"
+    "gwenllian\n"
+    "gwennie\n"
+    "gwenno\n"
+    "gwerful\n"
+    "gwilym\n"
+    "gwladys\n"
+    "gwyn\n"
+    "gwyneth\n"
+    "gwynfor\n"
+    "gyalpo\n"
+    "gyanendra\n"
+    "gyatso\n"
+    "gyda\n"
+    "gylfi\n"
+    "gyongyi\n"
+    "gyongyver\n"
+    "gyorgy\n"
+    "gyorgyi\n"
+    "gyozo\n"
+    "gyrid\n"
+    "gyula\n"
+    "gyuri\n"
+    "gyurme\n"
+    "haakon\n"
+    "haami\n"
+    "haavard\n"
+    "habib\n"
+    "habiba\n"
+    "habibatu\n"
+    "habibur\n"
+    "habtamu\n"
+    "hadar\n"
+    "hadas\n"
+    "hadeel\n"
+    "hadi\n"
+    "hadia\n"
+    "hadiya\n"
+    "hadiza\n"
+    "hadley\n"
+    "hadrien\n"
+    "haeun\n"
+    "haewon\n"
+    "haf\n"
+    "hafdis\n"
+    "hafeez\n"
+    "hafez\n"
+    "hafiz\n"
+    "hafizah\n"
+    "hafsa\n"
+    "hafsteinn\n"
+    "hafthor\n"
+    "hafwen\n"
+    "hagar\n"
+    "hagen\n"
+    "haggai\n"
+    "hagit\n"
+    "hai\n"
+    "haibo\n"
+    "haico\n"
+    "haider\n"
+    "haifa\n"
+    "haifeng\n"
+    "haile\n"
+    "hailey\n"
+    "hailu\n"
+    "haitham\n"
+    "haiyan\n"
+    "haiying\n"
+    "haizea\n"
+    "haizene\n"
+    "hajna\n"
+    "hajnal\n"
+    "hajnalka\n"
+    "hakan\n"
+    "hakim\n"
+    "hakimi\n"
+    "hakob\n"
+    "hakon\n"
+    "hakopa\n"
+    "hakyeon\n"
+    "hal\n"
+    "hala\n"
+    "haldis\n"
+    "haldor\n"
+    "haley\n"
+    "halil\n"
+    "halima\n"
+    "halimah\n"
+    "halina\n"
+    "halla\n"
+    "hallbjorg\n"
+    "halldor\n"
+    "halldora\n"
+    "hallgeir\n"
+    "hallgerd\n"
+    "hallgerdur\n"
+    "hallgrimur\n"
+    "halszka\n"
+    "halvard\n"
+    "halvdan\n"
+    "halvor\n"
+    "halyna\n"
+    "hama\n"
+    "hamazasp\n"
+    "hamdan\n"
+    "hamdi\n"
+    "hamed\n"
+    "hamid\n"
+    "hamidah\n"
+    "hamiora\n"
+    "hamish\n"
+    "hamisi\n"
+    "hamlet\n"
+    "hammad\n"
+    "hamna\n"
+    "hamuera\n"
+    "hamza\n"
+    "han\n"
+    "hana\n"
+    "hanadi\n"
+    "hanae\n"
+    "hanafi\n"
+    "hanako\n"
+    "hanan\n"
+    "hanbyul\n"
+    "handan\n"
+    "handayani\n"
+    "hande\n"
+    "hando\n"
+    "haneul\n"
+    "hang\n"
+    "hanga\n"
+    "hanh\n"
+    "hani\n"
+    "hanif\n"
+    "hanin\n"
+    "hanisah\n"
+    "hank\n"
+    "hanka\n"
+    "hanna\n"
+    "hannah\n"
+    "hanne\n"
+    "hanneke\n"
+    "hannele\n"
+    "hannelore\n"
+    "hannes\n"
+    "hannibal\n"
+    "hannie\n"
+    "hannu\n"
+    "hans\n"
+    "hansel\n"
+    "hanuman\n"
+    "hanumanth\n"
+    "hanying\n"
+    "hao\n"
+    "haoran\n"
+    "haoyu\n"
+    "haralambie\n"
+    "harald\n"
+    "haralds\n"
+    "haraldur\n"
+    "harbhajan\n"
+    "hardeep\n"
+    "hargun\n"
+    "hari\n"
+    "harika\n"
+    "harikleia\n"
+    "harilaos\n"
+    "harinder\n"
+    "haris\n"
+    "harish\n"
+    "harith\n"
+    "haritz\n"
+    "harjinder\n"
+    "harjit\n"
+    "harjot\n"
+    "harkiran\n"
+    "harlan\n"
+    "harleen\n"
+    "harley\n"
+    "harm\n"
+    "harman\n"
+    "harmeet\n"
+    "harmen\n"
+    "harmke\n"
+    "harmony\n"
+    "harnoor\n"
+    "harold\n"
+    "haroldas\n"
+    "harpal\n"
+    "harper\n"
+    "harpreet\n"
+    "harri\n"
+    "harrie\n"
+    "harriet\n"
+    "harris\n"
+    "harrison\n"
+    "harro\n"
+    "harry\n"
+    "harsh\n"
+    "harsha\n"
+    "harshad\n"
+    "harsimran\n"
+    "hartmut\n"
+    "hartwig\n"
+    "haru\n"
+    "haruhi\n"
+    "haruka\n"
+    "haruki\n"
+    "haruko\n"
+    "haruma\n"
+    "harumi\n"
+    "harun\n"
+    "haruna\n"
+    "haruno\n"
+    "haruo\n"
+    "haruto\n"
+    "harutyun\n"
+    "harvey\n"
+    "harvinder\n"
+    "haryanto\n"
+    "hasan\n"
+    "hashem\n"
+    "hasina\n"
+    "hasini\n"
+    "hasitha\n"
+    "haslinda\n"
+    "hasmik\n"
+    "hasna\n"
+    "hassan\n"
+    "hasse\n"
+    "hasso\n"
+    "hasti\n"
+    "hatem\n"
+    "hathai\n"
+    "hatice\n"
+    "hatsue\n"
+    "hatsuko\n"
+    "hatsune\n"
+    "hattie\n"
+    "hauk\n"
+    "haukur\n"
+    "haunani\n"
+    "haurramari\n"
+    "hauwa\n"
+    "havard\n"
+    "havel\n"
+    "havrylo\n"
+    "haya\n"
+    "hayastan\n"
+    "hayat\n"
+    "hayate\n"
+    "hayato\n"
+    "haydar\n"
+    "hayden\n"
+    "hayk\n"
+    "hayoon\n"
+    "hayoung\n"
+    "hazel\n"
+    "healani\n"
+    "heath\n"
+    "heather\n"
+    "heba\n"
+    "hector\n"
+    "hedaya\n"
+    "hedayat\n"
+    "hedda\n"
+    "hedinn\n"
+    "hedra\n"
+    "hedvig\n"
+    "hedvika\n"
+    "hedwig\n"
+    "heejin\n"
+    "heesun\n"
+    "heeyoung\n"
+    "hefin\n"
+    "heghine\n"
+    "hegoi\n"
+    "heida\n"
+    "heidar\n"
+    "heide\n"
+    "heidemarie\n"
+    "heidi\n"
+    "heidrun\n"
+    "heike\n"
+    "heiki\n"
+    "heikki\n"
+    "heiko\n"
+    "heili\n"
+    "heimir\n"
+    "heimo\n"
+    "heiner\n"
+    "heini\n"
+    "heino\n"
+    "heinrich\n"
+    "heinz\n"
+    "heitor\n"
+    "hejar\n"
+    "helder\n"
+    "heldur\n"
+    "hele\n"
+    "heledd\n"
+    "heleen\n"
+    "helen\n"
+    "helena\n"
+    "helene\n"
+    "helga\n"
+    "helge\n"
+    "helgi\n"
+    "heli\n"
+    "helin\n"
+    "helio\n"
+    "heliodoro\n"
+    "helios\n"
+    "heljo\n"
+    "helju\n"
+    "helka\n"
+    "helle\n"
+    "hellmut\n"
+    "helma\n"
+    "helmer\n"
+    "helmi\n"
+    "helmut\n"
+    "helmuth\n"
+    "heloisa\n"
+    "heloise\n"
+    "helve\n"
+    "helvi\n"
+    "hema\n"
+    "hemamali\n"
+    "hemant\n"
+    "hemi\n"
+    "hemin\n"
+    "hemlata\n"
+    "hemming\n"
+    "hemmo\n"
+    "hena\n"
+    "henare\n"
+    "hend\n"
+    "hendra\n"
+    "hendri\n"
+    "hendrickje\n"
+    "hendrik\n"
+    "hendrika\n"
+    "heng\n"
+    "henk\n"
+    "henn\n"
+    "henna\n"
+    "hennadiy\n"
+    "henni\n"
+    "henning\n"
+    "henno\n"
+    "henny\n"
+    "henri\n"
+    "henrietta\n"
+    "henriette\n"
+    "henrik\n"
+    "henrikas\n"
+    "henrike\n"
+    "henrique\n"
+    "henriqueta\n"
+    "henry\n"
+    "henryk\n"
+    "henryka\n"
+    "heping\n"
+    "hera\n"
+    "heracles\n"
+    "heraclio\n"
+    "herbert\n"
+    "herborg\n"
+    "herculano\n"
+    "hercule\n"
+    "hercules\n"
+    "herdis\n"
+    "hereward\n"
+    "heri\n"
+    "heribert\n"
+    "heriberto\n"
+    "herki\n"
+    "herleif\n"
+    "herman\n"
+    "hermance\n"
+    "hermann\n"
+    "hermano\n"
+    "hermelinda\n"
+    "hermenegilda\n"
+    "hermenegildo\n"
+    "hermes\n"
+    "hermine\n"
+    "herminia\n"
+    "hermione\n"
+    "hermod\n"
+    "hermogenes\n"
+    "hernan\n"
+    "hernando\n"
+    "herodotos\n"
+    "herta\n"
+    "hertha\n"
+    "hertta\n"
+    "heru\n"
+    "herve\n"
+    "hessa\n"
+    "hessel\n"
+    "hester\n"
+    "hesti\n"
+    "hettie\n"
+    "heulwen\n"
+    "heval\n"
+    "hiba\n"
+    "hibaaq\n"
+    "hibiki\n"
+    "hibo\n"
+    "hidayah\n"
+    "hidde\n"
+    "hideaki\n"
+    "hideki\n"
+    "hideko\n"
+    "hidemi\n"
+    "hideo\n"
+    "hidetoshi\n"
+    "hideyoshi\n"
+    "hideyuki\n"
+    "hien\n"
+    "hieronim\n"
+    "hieu\n"
+    "higinio\n"
+    "hiiaka\n"
+    "hiilani\n"
+    "hiilei\n"
+    "hikari\n"
+    "hikaru\n"
+    "hila\n"
+    "hilaire\n"
+    "hilal\n"
+    "hilaria\n"
+    "hilario\n"
+    "hilary\n"
+    "hilbert\n"
+    "hilda\n"
+    "hilde\n"
+    "hildebrand\n"
+    "hildegard\n"
+    "hildegund\n"
+    "hildegunn\n"
+    "hildigunnur\n"
+    "hildur\n"
+    "hilja\n"
+    "hilke\n"
+    "hilkka\n"
+    "hilla\n"
+    "hillar\n"
+    "hillel\n"
+    "hillevi\n"
+    "hilma\n"
+    "hilmar\n"
+    "hilppa\n"
+    "hiltrud\n"
+    "hina\n"
+    "hinako\n"
+    "hinata\n"
+    "hinauri\n"
+    "hind\n"
+    "hine\n"
+    "hinemoa\n"
+    "hinerangi\n"
+    "hinewai\n"
+    "hinrik\n"
+    "hipolito\n"
+    "hippocrates\n"
+    "hippolyte\n"
+    "hira\n"
+    "hiral\n"
+    "hiram\n"
+    "hiro\n"
+    "hiroaki\n"
+    "hirofumi\n"
+    "hiroki\n"
+    "hiroko\n"
+    "hiromi\n"
+    "hiromu\n"
+    "hiroshi\n"
+    "hiroto\n"
+    "hiroya\n"
+    "hiroyuki\n"
+    "hiruni\n"
+    "hirut\n"
+    "hisako\n"
+    "hisao\n"
+    "hisashi\n"
+    "hisham\n"
+    "hisoka\n"
+    "hitesh\n"
+    "hitomi\n"
+    "hitoshi\n"
+    "hiwa\n"
+    "hiyas\n"
+    "hiyori\n"
+    "hjalmar\n"
+    "hjalti\n"
+    "hjordis\n"
+    "hla\n"
+    "hlengiwe\n"
+    "hlib\n"
+    "hlif\n"
+    "hlin\n"
+    "hlynur\n"
+    "hmayak\n"
+    "hnat\n"
+    "hoa\n"
+    "hoai\n"
+    "hoan\n"
+    "hoang\n"
+    "hoani\n"
+    "hoda\n"
+    "hodan\n"
+    "hodei\n"
+    "hoera\n"
+    "hohaia\n"
+    "hohepa\n"
+    "hojin\n"
+    "hoku\n"
+    "hokulani\n"
+    "hokuto\n"
+    "holger\n"
+    "hollis\n"
+    "holly\n"
+    "homa\n"
+    "homare\n"
+    "homer\n"
+    "homero\n"
+    "hone\n"
+    "honey\n"
+    "hong\n"
+    "hongbing\n"
+    "hongi\n"
+    "hongjun\n"
+    "hongmei\n"
+    "hongqi\n"
+    "hongwei\n"
+    "hongxia\n"
+    "hongyan\n"
+    "honoka\n"
+    "honor\n"
+    "honorata\n"
+    "honorato\n"
+    "honore\n"
+    "honorine\n"
+    "honorio\n"
+    "hooman\n"
+    "hope\n"
+    "horace\n"
+    "horacio\n"
+    "horacy\n"
+    "horatiu\n"
+    "hordur\n"
+    "horea\n"
+    "hori\n"
+    "horia\n"
+    "horiana\n"
+    "hormoz\n"
+    "horomona\n"
+    "horst\n"
+    "hortense\n"
+    "hortensia\n"
+    "hoseok\n"
+    "hossein\n"
+    "hostimil\n"
+    "hotaru\n"
+    "hoturoa\n"
+    "houshang\n"
+    "hovhannes\n"
+    "hovik\n"
+    "hovsep\n"
+    "howard\n"
+    "hrach\n"
+    "hrafn\n"
+    "hrafnhildur\n"
+    "hrafnkell\n"
+    "hrant\n"
+    "hranush\n"
+    "hrayr\n"
+    "hreidar\n"
+    "hreinn\n"
+    "hripsime\n"
+    "hristina\n"
+    "hristo\n"
+    "hristofor\n"
+    "hroar\n"
+    "hrolfur\n"
+    "hronn\n"
+    "hrvoje\n"
+    "hrvojka\n"
+    "hryhoriy\n"
+    "htay\n"
+    "htun\n"
+    "htwe\n"
+    "huallpa\n"
+    "huaman\n"
+    "huanca\n"
+    "huaqing\n"
+    "huascar\n"
+    "huayna\n"
+    "huaypar\n"
+    "huba\n"
+    "hubert\n"
+    "hubertas\n"
+    "hubertus\n"
+    "hubie\n"
+    "huda\n"
+    "hue\n"
+    "hugh\n"
+    "hugin\n"
+    "huginn\n"
+    "hugo\n"
+    "hugrun\n"
+    "hugues\n"
+    "huia\n"
+    "huib\n"
+    "huibert\n"
+    "huifang\n"
+    "huilan\n"
+    "huiling\n"
+    "huimin\n"
+    "huiying\n"
+    "huizhong\n"
+    "hulda\n"
+    "hulya\n"
+    "humaira\n"
+    "humayun\n"
+    "humberto\n"
+    "humphrey\n"
+    "hung\n"
+    "hunor\n"
+    "hunter\n"
+    "huong\n"
+    "huriana\n"
+    "husam\n"
+    "huseyin\n"
+    "husna\n"
+    "hussein\n"
+    "huu\n"
+    "huw\n"
+    "huy\n"
+    "huyen\n"
+    "hyacinthe\n"
+    "hyejin\n"
+    "hyeri\n"
+    "hyesoo\n"
+    "hyesun\n"
+    "hyewon\n"
+    "hylke\n"
+    "hynek\n"
+    "hyobin\n"
+    "hyojin\n"
+    "hyojoo\n"
+    "hyoseop\n"
+    "hysen\n"
+    "hyunah\n"
+    "hyunbin\n"
+    "hyungjin\n"
+    "hyunjin\n"
+    "hyunju\n"
+    "hyunjung\n"
+    "hyunmi\n"
+    "hyunsik\n"
+    "hyunsoo\n"
+    "hyunsook\n"
+    "hyunwoo\n"
+    "hyunyoung\n"
+    "hywel\n"
+    "iacob\n"
+    "iacopo\n"
+    "iago\n"
+    "iain\n"
+    "iakovos\n"
+    "ian\n"
+    "iancu\n"
+    "ianis\n"
+    "ianthe\n"
+    "ianthi\n"
+    "iara\n"
+    "iarlaith\n"
+    "iasonas\n"
+    "ibai\n"
+    "ibironke\n"
+    "ibolya\n"
+    "ibon\n"
+    "ibonne\n"
+    "ibrahim\n"
+    "ibrahima\n"
+    "ibrohim\n"
+    "ibuki\n"
+    "ica\n"
+    "ichabod\n"
+    "ichika\n"
+    "ichiko\n"
+    "ichiro\n"
+    "ichirou\n"
+    "ichiyou\n"
+    "ida\n"
+    "idar\n"
+    "idil\n"
+    "idman\n"
+    "ido\n"
+    "idowu\n"
+    "idris\n"
+    "idrissa\n"
+    "idun\n"
+    "idwal\n"
+    "ieremia\n"
+    "iestyn\n"
+    "ieuan\n"
+    "ieva\n"
+    "ifan\n"
+    "ife\n"
+    "ifeanyi\n"
+    "ifedayo\n"
+    "ifeoluwa\n"
+    "ifeoma\n"
+    "iffat\n"
+    "ifigeneia\n"
+    "ifor\n"
+    "ifrah\n"
+    "iftikhar\n"
+    "ifunanya\n"
+    "igal\n"
+    "igino\n"
+    "ignac\n"
+    "ignace\n"
+    "ignacio\n"
+    "ignacy\n"
+    "ignas\n"
+    "ignasi\n"
+    "ignat\n"
+    "ignatios\n"
+    "ignatius\n"
+    "ignaz\n"
+    "ignazio\n"
+    "igne\n"
+    "igone\n"
+    "igor\n"
+    "igors\n"
+    "ihab\n"
+    "ihaia\n"
+    "ihaka\n"
+    "ihakara\n"
+    "ihintza\n"
+    "iida\n"
+    "iina\n"
+    "iines\n"
+    "iiris\n"
+    "iiro\n"
+    "iisa\n"
+    "iisakki\n"
+    "iivari\n"
+    "iivo\n"
+    "ijaz\n"
+    "ijeoma\n"
+    "ika\n"
+    "ikaika\n"
+    "ike\n"
+    "ikechukwu\n"
+    "ikenna\n"
+    "iker\n"
+    "ikerne\n"
+    "ikmal\n"
+    "ikran\n"
+    "iku\n"
+    "ikue\n"
+    "ikuko\n"
+    "ikumi\n"
+    "ilakkiya\n"
+    "ilan\n"
+    "ilana\n"
+    "ilango\n"
+    "ilaria\n"
+    "ilario\n"
+    "ilda\n"
+    "ildefonso\n"
+    "ildiko\n"
+    "ileana\n"
+    "ilektra\n"
+    "ilga\n"
+    "ilgvars\n"
+    "ilham\n"
+    "ilhan\n"
+    "ilia\n"
+    "ilian\n"
+    "iliana\n"
+    "ilias\n"
+    "ilie\n"
+    "ilija\n"
+    "ilinca\n"
+    "ilir\n"
+    "ilira\n"
+    "iliriana\n"
+    "iliya\n"
+    "ilka\n"
+    "ilker\n"
+    "ilkka\n"
+    "ilko\n"
+    "illa\n"
+    "illari\n"
+    "illtud\n"
+    "ilma\n"
+    "ilmar\n"
+    "ilmari\n"
+    "ilmars\n"
+    "ilmatar\n"
+    "ilme\n"
+    "ilmi\n"
+    "ilmo\n"
+    "ilona\n"
+    "ilonka\n"
+    "ilpo\n"
+    "ilse\n"
+    "ilta\n"
+    "ilva\n"
+    "ilya\n"
+    "ilze\n"
+    "imad\n"
+    "imam\n"
+    "iman\n"
+    "imani\n"
+    "imants\n"
+    "imara\n"
+    "imbi\n"
+    "imelda\n"
+    "imke\n"
+    "immacolata\n"
+    "immanuel\n"
+    "immi\n"
+    "immo\n"
+    "imogen\n"
+    "imola\n"
+    "impi\n"
+    "imran\n"
+    "imre\n"
+    "imrich\n"
+    "imtiaz\n"
+    "ina\n"
+    "inaam\n"
+    "inacia\n"
+    "inacio\n"
+    "inaki\n"
+    "inara\n"
+    "inari\n"
+    "inas\n"
+    "inayat\n"
+    "inazio\n"
+    "inbal\n"
+    "inbavalli\n"
+    "indah\n"
+    "indalecio\n"
+    "inderjit\n"
+    "indira\n"
+    "indra\n"
+    "indrajeet\n"
+    "indrajit\n"
+    "indrani\n"
+    "indre\n"
+    "indridi\n"
+    "indrikis\n"
+    "indu\n"
+    "indulis\n"
+    "ine\n"
+    "ineke\n"
+    "ines\n"
+    "inese\n"
+    "inessa\n"
+    "ineta\n"
+    "inga\n"
+    "ingalill\n"
+    "ingar\n"
+    "ingars\n"
+    "ingartze\n"
+    "inge\n"
+    "ingebjorg\n"
+    "ingeborg\n"
+    "ingebrigt\n"
+    "ingegerd\n"
+    "ingegjerd\n"
+    "ingel\n"
+    "ingela\n"
+    "inger\n"
+    "ingibjorg\n"
+    "ingigerdur\n"
+    "ingimar\n"
+    "ingjald\n"
+    "ingmar\n"
+    "ingo\n"
+    "ingolf\n"
+    "ingolfur\n"
+    "ingrid\n"
+    "inguna\n"
+    "ingunn\n"
+    "ingus\n"
+    "ingvald\n"
+    "ingvar\n"
+    "ingvi\n"
+    "ingvild\n"
+    "ingvill\n"
+    "inho\n"
+    "inigo\n"
+    "inita\n"
+    "iniya\n"
+    "inkeri\n"
+    "inmaculada\n"
+    "inna\n"
+    "innes\n"
+    "inno\n"
+    "innocenzo\n"
+    "innokenty\n"
+    "inocencia\n"
+    "inocencio\n"
+    "inocentiu\n"
+    "inoka\n"
+    "insoo\n"
+    "inta\n"
+    "intan\n"
+    "intars\n"
+    "inti\n"
+    "intiawki\n"
+    "intisar\n"
+    "into\n"
+    "ints\n"
+    "inyoung\n"
+    "io\n"
+    "ioachim\n"
+    "ioan\n"
+    "ioana\n"
+    "ioanna\n"
+    "ioannis\n"
+    "iokasti\n"
+    "iokepa\n"
+    "iolana\n"
+    "iolanda\n"
+    "iolani\n"
+    "iolanthe\n"
+    "iolo\n"
+    "ion\n"
+    "iona\n"
+    "ione\n"
+    "ionel\n"
+    "ionela\n"
+    "ionica\n"
+    "ionut\n"
+    "iordache\n"
+    "iordana\n"
+    "iordanis\n"
+    "iori\n"
+    "iorwerth\n"
+    "iosif\n"
+    "ipek\n"
+    "iphigenia\n"
+    "ippolita\n"
+    "ippolito\n"
+    "iqbal\n"
+    "ira\n"
+    "iracema\n"
+    "iraia\n"
+    "iraide\n"
+    "iraj\n"
+    "irakli\n"
+    "iraklis\n"
+    "irantzu\n"
+    "irati\n"
+    "iratxe\n"
+    "irbe\n"
+    "irem\n"
+    "irena\n"
+    "irene\n"
+    "irenee\n"
+    "ireneusz\n"
+    "iresha\n"
+    "irfan\n"
+    "iride\n"
+    "irihapeti\n"
+    "irina\n"
+    "irineu\n"
+    "irirangi\n"
+    "iris\n"
+    "irisa\n"
+    "irit\n"
+    "irita\n"
+    "irja\n"
+    "irma\n"
+    "irmantas\n"
+    "irmela\n"
+    "irmeli\n"
+    "irmgard\n"
+    "irmtraud\n"
+    "iro\n"
+    "iroda\n"
+    "irum\n"
+    "iruri\n"
+    "irvin\n"
+    "irvine\n"
+    "irving\n"
+    "irwan\n"
+    "iryna\n"
+    "isa\n"
+    "isaac\n"
+    "isaak\n"
+    "isabel\n"
+    "isabella\n"
+    "isabelle\n"
+    "isacco\n"
+    "isadora\n"
+    "isagani\n"
+    "isaiah\n"
+    "isaias\n"
+    "isak\n"
+    "isaltina\n"
+    "isamu\n"
+    "isao\n"
+    "isaque\n"
+    "isard\n"
+    "isaura\n"
+    "isbel\n"
+    "iseabail\n"
+    "iseul\n"
+    "iseult\n"
+    "isha\n"
+    "ishaan\n"
+    "ishani\n"
+    "ishaq\n"
+    "ishbel\n"
+    "ishmeet\n"
+    "ishrat\n"
+    "ishwar\n"
+    "ishwari\n"
+    "isidora\n"
+    "isidore\n"
+    "isidoro\n"
+    "isidoros\n"
+    "isidro\n"
+    "iskandar\n"
+    "isko\n"
+    "iskra\n"
+    "iskren\n"
+    "isla\n"
+    "isleifur\n"
+    "islom\n"
+    "islwyn\n"
+    "ismael\n"
+    "ismail\n"
+    "ismat\n"
+    "ismini\n"
+    "isobel\n"
+    "isolda\n"
+    "isolde\n"
+    "isotta\n"
+    "israel\n"
+    "issam\n"
+    "issoufou\n"
+    "isti\n"
+    "isto\n"
+    "istvan\n"
+    "isuru\n"
+    "iswarya\n"
+    "itai\n"
+    "itala\n"
+    "italo\n"
+    "itamar\n"
+    "itoe\n"
+    "itoitz\n"
+    "itsasne\n"
+    "itsaso\n"
+    "itsuki\n"
+    "itsuko\n"
+    "itsumi\n"
+    "itthiphon\n"
+    "itzhak\n"
+    "itziar\n"
+    "iulia\n"
+    "iulian\n"
+    "iuliana\n"
+    "iuliu\n"
+    "iustin\n"
+    "iustina\n"
+    "iva\n"
+    "ivailo\n"
+    "ivan\n"
+    "ivana\n"
+    "ivane\n"
+    "ivanka\n"
+    "ivano\n"
+    "ivar\n"
+    "ivars\n"
+    "ivaylo\n"
+    "ivelina\n"
+    "iver\n"
+    "iveta\n"
+    "ivete\n"
+    "ivett\n"
+    "ivica\n"
+    "ivika\n"
+    "ivka\n"
+    "ivko\n"
+    "ivo\n"
+    "ivona\n"
+    "ivone\n"
+    "ivor\n"
+    "ivy\n"
+    "iwalani\n"
+    "iwan\n"
+    "iwao\n"
+    "iwo\n"
+    "iwona\n"
+    "iyabo\n"
+    "iyad\n"
+    "iyasu\n"
+    "iza\n"
+    "izabel\n"
+    "izabela\n"
+    "izabella\n"
+    "izar\n"
+    "izaro\n"
+    "izaskun\n"
+    "izet\n"
+    "izhar\n"
+    "izidor\n"
+    "izidorius\n"
+    "izsak\n"
+    "izuchukwu\n"
+    "izumi\n"
+    "izydor\n"
+    "izzat\n"
+    "izzati\n"
+    "jaagup\n"
+    "jaak\n"
+    "jaakkima\n"
+    "jaakko\n"
+    "jaan\n"
+    "jaana\n"
+    "jaanika\n"
+    "jaanus\n"
+    "jaap\n"
+    "jaba\n"
+    "jabali\n"
+    "jabez\n"
+    "jabir\n"
+    "jabu\n"
+    "jabulani\n"
+    "jace\n"
+    "jacek\n"
+    "jachen\n"
+    "jaci\n"
+    "jacint\n"
+    "jacinta\n"
+    "jacinthe\n"
+    "jacinto\n"
+    "jacira\n"
+    "jack\n"
+    "jackie\n"
+    "jackson\n"
+    "jacob\n"
+    "jacoba\n"
+    "jacobo\n"
+    "jacobus\n"
+    "jacomijn\n"
+    "jacopo\n"
+    "jacqueline\n"
+    "jacques\n"
+    "jacquot\n"
+    "jade\n"
+    "jadran\n"
+    "jadranka\n"
+    "jadvyga\n"
+    "jadwiga\n"
+    "jaebum\n"
+    "jaeho\n"
+    "jaehyun\n"
+    "jaejoong\n"
+    "jaemin\n"
+    "jaesuk\n"
+    "jaewon\n"
+    "jaeyoung\n"
+    "jafar\n"
+    "jagadeesh\n"
+    "jagadish\n"
+    "jagan\n"
+    "jagdeep\n"
+    "jagdish\n"
+    "jagjit\n"
+    "jagmeet\n"
+    "jagna\n"
+    "jago\n"
+    "jagoda\n"
+    "jagtar\n"
+    "jahan\n"
+    "jahanara\n"
+    "jahanzaib\n"
+    "jahi\n"
+    "jahnavi\n"
+    "jahongir\n"
+    "jai\n"
+    "jaidee\n"
+    "jaime\n"
+    "jair\n"
+    "jaka\n"
+    "jakab\n"
+    "jake\n"
+    "jakes\n"
+    "jako\n"
+    "jakob\n"
+    "jakobina\n"
+    "jakov\n"
+    "jakub\n"
+    "jakue\n"
+    "jalaja\n"
+    "jalal\n"
+    "jaleh\n"
+    "jali\n"
+    "jalmari\n"
+    "jalo\n"
+    "jama\n"
+    "jamal\n"
+    "jamaliah\n"
+    "james\n"
+    "jamesina\n"
+    "jamie\n"
+    "jamil\n"
+    "jamila\n"
+    "jamilah\n"
+    "jamilu\n"
+    "jampa\n"
+    "jamshid\n"
+    "jamuna\n"
+    "jamyang\n"
+    "jan\n"
+    "jana\n"
+    "janak\n"
+    "janaka\n"
+    "janaki\n"
+    "jandira\n"
+    "jane\n"
+    "janek\n"
+    "janelle\n"
+    "janet\n"
+    "janez\n"
+    "jangchub\n"
+    "jangmi\n"
+    "jani\n"
+    "janice\n"
+    "janika\n"
+    "janina\n"
+    "janine\n"
+    "janis\n"
+    "janita\n"
+    "janja\n"
+    "janka\n"
+    "janko\n"
+    "janna\n"
+    "janne\n"
+    "janneke\n"
+    "jannes\n"
+    "jannetje\n"
+    "jannicke\n"
+    "janos\n"
+    "jantira\n"
+    "jantje\n"
+    "januario\n"
+    "janusz\n"
+    "jarand\n"
+    "jardar\n"
+    "jared\n"
+    "jarek\n"
+    "jargal\n"
+    "jargalsaikhan\n"
+    "jari\n"
+    "jarka\n"
+    "jarkko\n"
+    "jarl\n"
+    "jarle\n"
+    "jarmil\n"
+    "jarmila\n"
+    "jarmo\n"
+    "jarno\n"
+    "jaromir\n"
+    "jaropelk\n"
+    "jaroslav\n"
+    "jaroslava\n"
+    "jaroslaw\n"
+    "jaroslawa\n"
+    "jarunee\n"
+    "jaruska\n"
+    "jarvis\n"
+    "jasbir\n"
+    "jasdeep\n"
+    "jasiek\n"
+    "jaskaran\n"
+    "jaskirat\n"
+    "jasleen\n"
+    "jasmeet\n"
+    "jasmijn\n"
+    "jasmin\n"
+    "jasmina\n"
+    "jasmine\n"
+    "jasminka\n"
+    "jasna\n"
+    "jason\n"
+    "jaspal\n"
+    "jasper\n"
+    "jaspreet\n"
+    "jassi\n"
+    "jaswant\n"
+    "jaswinder\n"
+    "jatin\n"
+    "jatinder\n"
+    "jaume\n"
+    "jaumet\n"
+    "jaunius\n"
+    "javad\n"
+    "javaid\n"
+    "javed\n"
+    "javier\n"
+    "javlon\n"
+    "javor\n"
+    "jawad\n"
+    "jawaher\n"
+    "jay\n"
+    "jaya\n"
+    "jayan\n"
+    "jayantha\n"
+    "jayanti\n"
+    "jayesh\n"
+    "jayne\n"
+    "jazeps\n"
+    "jazmin\n"
+    "jean\n"
+    "jeanne\n"
+    "jeannette\n"
+    "jeannine\n"
+    "jeannot\n"
+    "jeb\n"
+    "jed\n"
+    "jedidiah\n"
+    "jedrzej\n"
+    "jeevan\n"
+    "jeewan\n"
+    "jeff\n"
+    "jeffrey\n"
+    "jegan\n"
+    "jehan\n"
+    "jehona\n"
+    "jejomar\n"
+    "jekabs\n"
+    "jelani\n"
+    "jelena\n"
+    "jelica\n"
+    "jelisaveta\n"
+    "jelka\n"
+    "jelle\n"
+    "jelmer\n"
+    "jeltje\n"
+    "jemal\n"
+    "jemima\n"
+    "jenaro\n"
+    "jenifer\n"
+    "jenna\n"
+    "jennifer\n"
+    "jenny\n"
+    "jeno\n"
+    "jens\n"
+    "jeongeun\n"
+    "jeongguk\n"
+    "jeonghoon\n"
+    "jeonghwa\n"
+    "jeongmin\n"
+    "jeppe\n"
+    "jera\n"
+    "jere\n"
+    "jeremi\n"
+    "jeremiah\n"
+    "jeremias\n"
+    "jeremie\n"
+    "jeremy\n"
+    "jerica\n"
+    "jericho\n"
+    "jerko\n"
+    "jermaine\n"
+    "jernej\n"
+    "jeroen\n"
+    "jerome\n"
+    "jeronimo\n"
+    "jerry\n"
+    "jerzy\n"
+    "jesper\n"
+    "jesse\n"
+    "jessica\n"
+    "jessie\n"
+    "jesus\n"
+    "jesusa\n"
+    "jet\n"
+    "jeta\n"
+    "jethro\n"
+    "jetmir\n"
+    "jeton\n"
+    "jeyanthi\n"
+    "jharna\n"
+    "jiabao\n"
+    "jiahao\n"
+    "jiahui\n"
+    "jialing\n"
+    "jianfeng\n"
+    "jiangong\n"
+    "jianguo\n"
+    "jianhong\n"
+    "jianhua\n"
+    "jianjun\n"
+    "jianmin\n"
+    "jianping\n"
+    "jianxin\n"
+    "jianyu\n"
+    "jiaqi\n"
+    "jiaxin\n"
+    "jiayi\n"
+    "jiaying\n"
+    "jiayu\n"
+    "jibon\n"
+    "jide\n"
+    "jiefang\n"
+    "jieun\n"
+    "jigme\n"
+    "jihad\n"
+    "jihae\n"
+    "jihoon\n"
+    "jihye\n"
+    "jihyo\n"
+    "jihyun\n"
+    "jikke\n"
+    "jill\n"
+    "jim\n"
+    "jimena\n"
+    "jimin\n"
+    "jimmy\n"
+    "jin\n"
+    "jina\n"
+    "jinah\n"
+    "jindra\n"
+    "jindrich\n"
+    "jindriska\n"
+    "jingfei\n"
+    "jingguo\n"
+    "jinghua\n"
+    "jingjing\n"
+    "jingyi\n"
+    "jinhai\n"
+    "jinhee\n"
+    "jinho\n"
+    "jinhua\n"
+    "jinhyuk\n"
+    "jinju\n"
+    "jinkyung\n"
+    "jinlan\n"
+    "jinming\n"
+    "jinseok\n"
+    "jinsong\n"
+    "jinsoo\n"
+    "jintana\n"
+    "jinwei\n"
+    "jinwoo\n"
+    "jinyoung\n"
+    "jirapat\n"
+    "jiri\n"
+    "jirina\n"
+    "jiro\n"
+    "jirou\n"
+    "jisoo\n"
+    "jisu\n"
+    "jisung\n"
+    "jit\n"
+    "jitendra\n"
+    "jithin\n"
+    "jitka\n"
+    "jivko\n"
+    "jiwan\n"
+    "jiwon\n"
+    "jiwoo\n"
+    "jiyan\n"
+    "jiyeon\n"
+    "jiyong\n"
+    "jiyoung\n"
+    "jo\n"
+    "joachim\n"
+    "joakim\n"
+    "joan\n"
+    "joana\n"
+    "joanes\n"
+    "joanna\n"
+    "joanne\n"
+    "joao\n"
+    "joaquim\n"
+    "joaquin\n"
+    "joaquina\n"
+    "joar\n"
+    "job\n"
+    "jocelyn\n"
+    "jocelyne\n"
+    "jochem\n"
+    "jochen\n"
+    "jodie\n"
+    "joe\n"
+    "joel\n"
+    "joelle\n"
+    "joen\n"
+    "joey\n"
+    "jofre\n"
+    "jogaila\n"
+    "jogile\n"
+    "johan\n"
+    "johann\n"
+    "johanna\n"
+    "johanne\n"
+    "johannes\n"
+    "john\n"
+    "johnny\n"
+    "jojo\n"
+    "joke\n"
+    "jokin\n"
+    "joko\n"
+    "jokubas\n"
+    "jokull\n"
+    "jolan\n"
+    "jolana\n"
+    "jolanda\n"
+    "jolanta\n"
+    "jole\n"
+    "jolene\n"
+    "jolien\n"
+    "jomar\n"
+    "jon\n"
+    "jona\n"
+    "jonah\n"
+    "jonas\n"
+    "jonatan\n"
+    "jonathan\n"
+    "jone\n"
+    "jonghyun\n"
+    "jongin\n"
+    "jongmin\n"
+    "jongsu\n"
+    "joni\n"
+    "jonina\n"
+    "jonna\n"
+    "jonny\n"
+    "joohee\n"
+    "joohyun\n"
+    "joona\n"
+    "joonas\n"
+    "joonatan\n"
+    "joop\n"
+    "joosep\n"
+    "jooseppi\n"
+    "joost\n"
+    "jooyeon\n"
+    "jooyoung\n"
+    "jop\n"
+    "jora\n"
+    "joran\n"
+    "jorani\n"
+    "jordan\n"
+    "jordi\n"
+    "jordina\n"
+    "joren\n"
+    "jorg\n"
+    "jorge\n"
+    "jorgen\n"
+    "jorid\n"
+    "jorien\n"
+    "jorinde\n"
+    "joris\n"
+    "joritz\n"
+    "jorma\n"
+    "jorn\n"
+    "joro\n"
+    "jorrit\n"
+    "jorun\n"
+    "jorundur\n"
+    "jorunn\n"
+    "jory\n"
+    "jos\n"
+    "jose\n"
+    "joseb\n"
+    "josee\n"
+    "josef\n"
+    "josefa\n"
+    "josefina\n"
+    "josep\n"
+    "joseph\n"
+    "josephe\n"
+    "josephine\n"
+    "josette\n"
+    "josh\n"
+    "joshua\n"
+    "josiah\n"
+    "josiane\n"
+    "josias\n"
+    "josie\n"
+    "josip\n"
+    "josipa\n"
+    "josje\n"
+    "josselin\n"
+    "jostein\n"
+    "josu\n"
+    "josue\n"
+    "josune\n"
+    "jou\n"
+    "jouko\n"
+    "jouni\n"
+    "jourdain\n"
+    "jova\n"
+    "jovan\n"
+    "jovana\n"
+    "jovanka\n"
+    "jovelyn\n"
+    "jovica\n"
+    "jovita\n"
+    "jovitas\n"
+    "jovito\n"
+    "jovo\n"
+    "jowan\n"
+    "joy\n"
+    "joya\n"
+    "joyce\n"
+    "joydeep\n"
+    "jozef\n"
+    "jozefa\n"
+    "jozefina\n"
+    "jozo\n"
+    "jozsef\n"
+    "jozsua\n"
+    "juan\n"
+    "juana\n"
+    "juanita\n"
+    "juanito\n"
+    "juanjuan\n"
+    "jubair\n"
+    "jucara\n"
+    "judd\n"
+    "jude\n"
+    "judi\n"
+    "judicael\n"
+    "judit\n"
+    "judith\n"
+    "judson\n"
+    "judy\n"
+    "judyta\n"
+    "juergen\n"
+    "jug\n"
+    "juha\n"
+    "juhan\n"
+    "juhana\n"
+    "juhani\n"
+    "juho\n"
+    "jujhar\n"
+    "jukka\n"
+    "juku\n"
+    "julen\n"
+    "jules\n"
+    "julia\n"
+    "julian\n"
+    "juliana\n"
+    "juliane\n"
+    "julianna\n"
+    "juliano\n"
+    "julie\n"
+    "julien\n"
+    "julienne\n"
+    "juliet\n"
+    "julieta\n"
+    "juliette\n"
+    "julija\n"
+    "julijana\n"
+    "julio\n"
+    "julita\n"
+    "julius\n"
+    "juliusz\n"
+    "juma\n"
+    "jumana\n"
+    "jumi\n"
+    "jummai\n"
+    "jumoke\n"
+    "jun\n"
+    "june\n"
+    "junfeng\n"
+    "junghee\n"
+    "junghwa\n"
+    "junghwan\n"
+    "jungkook\n"
+    "jungmin\n"
+    "jungsoo\n"
+    "jungwoo\n"
+    "junha\n"
+    "junho\n"
+    "junhui\n"
+    "junhyuk\n"
+    "junichi\n"
+    "junji\n"
+    "junjie\n"
+    "junki\n"
+    "junko\n"
+    "junmyeon\n"
+    "junpei\n"
+    "junseo\n"
+    "junsu\n"
+    "junwei\n"
+    "junya\n"
+    "junyoung\n"
+    "juozapas\n"
+    "juozas\n"
+    "juraci\n"
+    "juraj\n"
+    "jure\n"
+    "jurga\n"
+    "jurgen\n"
+    "jurgi\n"
+    "jurgis\n"
+    "jurgita\n"
+    "juri\n"
+    "jurica\n"
+    "jurij\n"
+    "juris\n"
+    "jurko\n"
+    "jurre\n"
+    "jurriaan\n"
+    "juscelino\n"
+    "juska\n"
+    "juss\n"
+    "jussi\n"
+    "justas\n"
+    "juste\n"
+    "justin\n"
+    "justina\n"
+    "justinas\n"
+    "justine\n"
+    "justino\n"
+    "justo\n"
+    "justyna\n"
+    "jusztina\n"
+    "juta\n"
+    "jutta\n"
+    "juul\n"
+    "juuli\n"
+    "juulia\n"
+    "juuso\n"
+    "juwita\n"
+    "jwan\n"
+    "jyothi\n"
+    "jyoti\n"
+    "jyri\n"
+    "jyrki\n"
+    "jytte\n"
+    "kaahumanu\n"
+    "kaan\n"
+    "kaapo\n"
+    "kaarel\n"
+    "kaari\n"
+    "kaarina\n"
+    "kaarle\n"
+    "kaarlo\n"
+    "kaatje\n"
+    "kaberi\n"
+    "kabir\n"
+    "kachi\n"
+    "kacper\n"
+    "kadek\n"
+    "kader\n"
+    "kadi\n"
+    "kadiatou\n"
+    "kadija\n"
+    "kadri\n"
+    "kaede\n"
+    "kahekili\n"
+    "kahiau\n"
+    "kaho\n"
+    "kahori\n"
+    "kahu\n"
+    "kahukura\n"
+    "kahungunu\n"
+    "kahurangi\n"
+    "kai\n"
+    "kaia\n"
+    "kaido\n"
+    "kaie\n"
+    "kaige\n"
+    "kaija\n"
+    "kaikea\n"
+    "kailani\n"
+    "kailash\n"
+    "kaimana\n"
+    "kaimi\n"
+    "kaiming\n"
+    "kainalu\n"
+    "kainene\n"
+    "kaino\n"
+    "kaipo\n"
+    "kairat\n"
+    "kairi\n"
+    "kairit\n"
+    "kaisa\n"
+    "kaisla\n"
+    "kaisu\n"
+    "kaito\n"
+    "kaiulani\n"
+    "kaiva\n"
+    "kaiyo\n"
+    "kaj\n"
+    "kaja\n"
+    "kajal\n"
+    "kajar\n"
+    "kajetan\n"
+    "kajsa\n"
+    "kajus\n"
+    "kakha\n"
+    "kakhaber\n"
+    "kakoli\n"
+    "kakon\n"
+    "kakra\n"
+    "kala\n"
+    "kalakaua\n"
+    "kalama\n"
+    "kalani\n"
+    "kalanianaole\n"
+    "kalaniopuu\n"
+    "kalavathi\n"
+    "kalayaan\n"
+    "kalea\n"
+    "kaleem\n"
+    "kalei\n"
+    "kaleo\n"
+    "kalervo\n"
+    "kalev\n"
+    "kalevi\n"
+    "kaliko\n"
+    "kalin\n"
+    "kalina\n"
+    "kalinka\n"
+    "kalju\n"
+    "kalkidan\n"
+    "kalle\n"
+    "kalliopi\n"
+    "kallirroi\n"
+    "kallisto\n"
+    "kallistrate\n"
+    "kalliyan\n"
+    "kalman\n"
+    "kalmer\n"
+    "kalomoira\n"
+    "kaloyan\n"
+    "kalpana\n"
+    "kalsang\n"
+    "kaltrina\n"
+    "kalvis\n"
+    "kalyan\n"
+    "kalyani\n"
+    "kamaka\n"
+    "kamakani\n"
+    "kamal\n"
+    "kamala\n"
+    "kamalei\n"
+    "kamaljit\n"
+    "kamamalu\n"
+    "kamani\n"
+    "kamaria\n"
+    "kamariah\n"
+    "kamarul\n"
+    "kamau\n"
+    "kambili\n"
+    "kamehameha\n"
+    "kamelia\n"
+    "kamen\n"
+    "kamil\n"
+    "kamila\n"
+    "kamile\n"
+    "kamilla\n"
+    "kamini\n"
+    "kamo\n"
+    "kamol\n"
+    "kamola\n"
+    "kamon\n"
+    "kamran\n"
+    "kamrul\n"
+    "kamuela\n"
+    "kanade\n"
+    "kanae\n"
+    "kanaina\n"
+    "kanak\n"
+    "kanako\n"
+    "kaname\n"
+    "kanami\n"
+    "kanani\n"
+    "kanat\n"
+    "kanata\n"
+    "kanayo\n"
+    "kanchan\n"
+    "kanchana\n"
+    "kanda\n"
+    "kande\n"
+    "kane\n"
+    "kanella\n"
+    "kanerva\n"
+    "kangmin\n"
+    "kanha\n"
+    "kanimozhi\n"
+    "kanja\n"
+    "kanna\n"
+    "kannagi\n"
+    "kannan\n"
+    "kannitha\n"
+    "kanoa\n"
+    "kanoe\n"
+    "kanokwan\n"
+    "kanon\n"
+    "kanta\n"
+    "kanwal\n"
+    "kanya\n"
+    "kaori\n"
+    "kaoru\n"
+    "kapiolani\n"
+    "kapono\n"
+    "kapua\n"
+    "kara\n"
+    "karaitiana\n"
+    "karamjit\n"
+    "karamvir\n"
+    "karan\n"
+    "karanjit\n"
+    "karapet\n"
+    "karel\n"
+    "karelia\n"
+    "karen\n"
+    "karena\n"
+    "kari\n"
+    "karim\n"
+    "karin\n"
+    "karina\n"
+    "karine\n"
+    "karishma\n"
+    "karitas\n"
+    "kariuki\n"
+    "karl\n"
+    "karla\n"
+    "karlheinz\n"
+    "karlis\n"
+    "karlo\n"
+    "karlotta\n"
+    "karlygash\n"
+    "karma\n"
+    "karmen\n"
+    "karol\n"
+    "karola\n"
+    "karoliina\n"
+    "karolina\n"
+    "karoline\n"
+    "karolis\n"
+    "karolos\n"
+    "karoly\n"
+    "karri\n"
+    "karsten\n"
+    "kartal\n"
+    "kartar\n"
+    "karthigai\n"
+    "karthik\n"
+    "karthikeyan\n"
+    "kartik\n"
+    "kartika\n"
+    "kartini\n"
+    "karuna\n"
+    "karwan\n"
+    "kasem\n"
+    "kashi\n"
+    "kashif\n"
+    "kasia\n"
+    "kasimir\n"
+    "kaspar\n"
+    "kasparas\n"
+    "kaspars\n"
+    "kasper\n"
+    "kassa\n"
+    "kassandra\n"
+    "kastriot\n"
+    "kastytis\n"
+    "kasumi\n"
+    "kasun\n"
+    "kat\n"
+    "kata\n"
+    "katalin\n"
+    "kataraina\n"
+    "katari\n"
+    "katariina\n"
+    "katarina\n"
+    "katarzyna\n"
+    "katashi\n"
+    "katayoun\n"
+    "kate\n"
+    "katelijn\n"
+    "katelijne\n"
+    "katerina\n"
+    "katharina\n"
+    "kathe\n"
+    "katherine\n"
+    "kathir\n"
+    "kathleen\n"
+    "kathrin\n"
+    "kathryn\n"
+    "kathy\n"
+    "kati\n"
+    "katica\n"
+    "katie\n"
+    "katina\n"
+    "katinka\n"
+    "katja\n"
+    "katka\n"
+    "katre\n"
+    "katri\n"
+    "katrijn\n"
+    "katrin\n"
+    "katrine\n"
+    "katsu\n"
+    "katsuhiko\n"
+    "katsuhiro\n"
+    "katsuko\n"
+    "katsumi\n"
+    "katsuo\n"
+    "katsuro\n"
+    "katsuya\n"
+    "kattalin\n"
+    "kaua\n"
+    "kaui\n"
+    "kauikeaouli\n"
+    "kauko\n"
+    "kaul\n"
+    "kaulana\n"
+    "kaumualii\n"
+    "kauno\n"
+    "kaur\n"
+    "kaushal\n"
+    "kaushalya\n"
+    "kaustubh\n"
+    "kaveh\n"
+    "kavinda\n"
+    "kavita\n"
+    "kavitha\n"
+    "kavya\n"
+    "kawa\n"
+    "kawehi\n"
+    "kawika\n"
+    "kawthar\n"
+    "kaxen\n"
+    "kay\n"
+    "kaya\n"
+    "kayalvizhi\n"
+    "kayla\n"
+    "kayo\n"
+    "kayode\n"
+    "kayoko\n"
+    "kayvan\n"
+    "kazem\n"
+    "kazimiera\n"
+    "kazimieras\n"
+    "kazimierz\n"
+    "kazimir\n"
+    "kazue\n"
+    "kazuhiko\n"
+    "kazuhiro\n"
+    "kazuki\n"
+    "kazuko\n"
+    "kazuma\n"
+    "kazumi\n"
+    "kazuo\n"
+    "kazushi\n"
+    "kazuto\n"
+    "kazuya\n"
+    "kazuyuki\n"
+    "kazys\n"
+    "kea\n"
+    "keahi\n"
+    "keala\n"
+    "kealoha\n"
+    "keanu\n"
+    "keawe\n"
+    "kebede\n"
+    "keegan\n"
+    "keerthi\n"
+    "kees\n"
+    "kehau\n"
+    "kehaulani\n"
+    "kehinde\n"
+    "keigo\n"
+    "keiichi\n"
+    "keiji\n"
+    "keijo\n"
+    "keika\n"
+    "keiko\n"
+    "keir\n"
+    "keira\n"
+    "keisuke\n"
+    "keit\n"
+    "keita\n"
+    "keitaro\n"
+    "keith\n"
+    "keiu\n"
+    "kekauluohi\n"
+    "kekoa\n"
+    "kekuanaoa\n"
+    "kelechi\n"
+    "kelemen\n"
+    "kelly\n"
+    "kelsang\n"
+    "kelsey\n"
+    "kelvin\n"
+    "kemal\n"
+    "kemala\n"
+    "kemen\n"
+    "ken\n"
+    "kendall\n"
+    "kendra\n"
+    "kendrick\n"
+    "kene\n"
+    "kenechukwu\n"
+    "kengo\n"
+    "kenichi\n"
+    "kenina\n"
+    "kenji\n"
+    "kenjiro\n"
+    "kenna\n"
+    "kenneth\n"
+    "kenny\n"
+    "kensa\n"
+    "kenshin\n"
+    "kensuke\n"
+    "kent\n"
+    "kenta\n"
+    "kentaro\n"
+    "kenzo\n"
+    "keola\n"
+    "keolani\n"
+    "keona\n"
+    "keoni\n"
+    "keopuolani\n"
+    "kepa\n"
+    "kereama\n"
+    "kerem\n"
+    "kerensa\n"
+    "kereopa\n"
+    "keri\n"
+    "kerli\n"
+    "kerman\n"
+    "kermit\n"
+    "kerry\n"
+    "kersti\n"
+    "kerstin\n"
+    "kert\n"
+    "kerttu\n"
+    "kerttuli\n"
+    "kertu\n"
+    "keshar\n"
+    "keshava\n"
+    "kesi\n"
+    "kestas\n"
+    "kestutis\n"
+    "ketaki\n"
+    "ketan\n"
+    "ketevan\n"
+    "keti\n"
+    "ketil\n"
+    "ketill\n"
+    "ketut\n"
+    "keve\n"
+    "kevin\n"
+    "keya\n"
+    "keyvan\n"
+    "kezia\n"
+    "kfir\n"
+    "kha\n"
+    "khachatur\n"
+    "khadija\n"
+    "khadijah\n"
+    "khadra\n"
+    "khagendra\n"
+    "khai\n"
+    "khaing\n"
+    "khairiah\n"
+    "khairul\n"
+    "khaled\n"
+    "khaleda\n"
+    "khalid\n"
+    "khalida\n"
+    "khalil\n"
+    "khaliun\n"
+    "khamisi\n"
+    "khando\n"
+    "khanh\n"
+    "khanyi\n"
+    "khanyisile\n"
+    "khashayar\n"
+    "khatia\n"
+    "khatuna\n"
+    "khaya\n"
+    "khemara\n"
+    "khemera\n"
+    "khethiwe\n"
+    "khin\n"
+    "khoa\n"
+    "khoi\n"
+    "khokon\n"
+    "kholoud\n"
+    "khongor\n"
+    "khoren\n"
+    "khorshid\n"
+    "khosrow\n"
+    "khrystyna\n"
+    "khulan\n"
+    "khulekani\n"
+    "khunbish\n"
+    "khuong\n"
+    "khurram\n"
+    "khushi\n"
+    "khyentse\n"
+    "kian\n"
+    "kiano\n"
+    "kiarash\n"
+    "kibum\n"
+    "kichi\n"
+    "kick\n"
+    "kidane\n"
+    "kidist\n"
+    "kidlat\n"
+    "kiele\n"
+    "kielo\n"
+    "kien\n"
+    "kiera\n"
+    "kieran\n"
+    "kiet\n"
+    "kieu\n"
+    "kihoon\n"
+    "kihyun\n"
+    "kiia\n"
+    "kiichi\n"
+    "kiira\n"
+    "kiku\n"
+    "kikue\n"
+    "kikuko\n"
+    "kilian\n"
+    "killa\n"
+    "killari\n"
+    "kim\n"
+    "kima\n"
+    "kimani\n"
+    "kimberly\n"
+    "kimi\n"
+    "kimia\n"
+    "kimiko\n"
+    "kimiyo\n"
+    "kimmo\n"
+    "kimo\n"
+    "kimon\n"
+    "kinau\n"
+    "kincso\n"
+    "kinga\n"
+    "kingi\n"
+    "kinneret\n"
+    "kinoko\n"
+    "kinuko\n"
+    "kioni\n"
+    "kipchoge\n"
+    "kira\n"
+    "kiran\n"
+    "kirandeep\n"
+    "kiri\n"
+    "kirika\n"
+    "kiril\n"
+    "kirill\n"
+    "kiritapu\n"
+    "kiriwai\n"
+    "kirk\n"
+    "kirke\n"
+    "kiro\n"
+    "kirpal\n"
+    "kirsi\n"
+    "kirsikka\n"
+    "kirsten\n"
+    "kirsti\n"
+    "kirstin\n"
+    "kirsty\n"
+    "kirti\n"
+    "kisaki\n"
+    "kishore\n"
+    "kishwar\n"
+    "kit\n"
+    "kitija\n"
+    "kitti\n"
+    "kittichai\n"
+    "kittil\n"
+    "kittisak\n"
+    "kitty\n"
+    "kiyoko\n"
+    "kiyomi\n"
+    "kiyoshi\n"
+    "kizkitza\n"
+    "kjartan\n"
+    "kjell\n"
+    "kjellaug\n"
+    "kjersti\n"
+    "kjerstin\n"
+    "kjetil\n"
+    "klaas\n"
+    "klara\n"
+    "klas\n"
+    "klaudia\n"
+    "klaus\n"
+    "klavdia\n"
+    "klavs\n"
+    "kleanthis\n"
+    "kleio\n"
+    "kleisthenis\n"
+    "klemen\n"
+    "klemens\n"
+    "klemensas\n"
+    "klement\n"
+    "klementina\n"
+    "klementyna\n"
+    "kleng\n"
+    "kleoniki\n"
+    "kleopatra\n"
+    "klim\n"
+    "klodian\n"
+    "klym\n"
+    "knar\n"
+    "knud\n"
+    "knut\n"
+    "koba\n"
+    "kobina\n"
+    "kodi\n"
+    "koen\n"
+    "koenraad\n"
+    "kofi\n"
+    "kohaku\n"
+    "kohana\n"
+    "koharu\n"
+    "kohei\n"
+    "koichi\n"
+    "koicho\n"
+    "koit\n"
+    "koji\n"
+    "kojo\n"
+    "koki\n"
+    "kokila\n"
+    "kokoa\n"
+    "kokona\n"
+    "kokoro\n"
+    "kolab\n"
+    "kolawole\n"
+    "kolbein\n"
+    "kolbeinn\n"
+    "kolbjorn\n"
+    "kolbrun\n"
+    "koldo\n"
+    "koldobika\n"
+    "kolfinn\n"
+    "koloman\n"
+    "kolos\n"
+    "kolyo\n"
+    "komal\n"
+    "komang\n"
+    "komil\n"
+    "konia\n"
+    "konomi\n"
+    "konrad\n"
+    "konsta\n"
+    "konstancja\n"
+    "konstantin\n"
+    "konstantina\n"
+    "konstantinas\n"
+    "konstantine\n"
+    "konstantinos\n"
+    "konstanty\n"
+    "konstanze\n"
+    "konul\n"
+    "koos\n"
+    "koppany\n"
+    "koray\n"
+    "korbinian\n"
+    "kordian\n"
+    "korina\n"
+    "kormakur\n"
+    "korneel\n"
+    "kornel\n"
+    "kornelia\n"
+    "kornelija\n"
+    "kosal\n"
+    "kosara\n"
+    "kosi\n"
+    "kosisochukwu\n"
+    "kosmas\n"
+    "kosta\n"
+    "kostadin\n"
+    "kostas\n"
+    "kosti\n"
+    "kostyantyn\n"
+    "kosuke\n"
+    "kosum\n"
+    "kota\n"
+    "kotaro\n"
+    "kote\n"
+    "kotone\n"
+    "kotryna\n"
+    "kouki\n"
+    "kourosh\n"
+    "koushik\n"
+    "kouta\n"
+    "krasimir\n"
+    "krasimira\n"
+    "krasislav\n"
+    "kreet\n"
+    "kremena\n"
+    "kreshnik\n"
+    "kresimir\n"
+    "kreso\n"
+    "kriemhild\n"
+    "kris\n"
+    "krishna\n"
+    "krishnendu\n"
+    "krisjanis\n"
+    "krisna\n"
+    "krista\n"
+    "kristaps\n"
+    "kristbjorg\n"
+    "kristel\n"
+    "kristen\n"
+    "krister\n"
+    "kristers\n"
+    "kristi\n"
+    "kristian\n"
+    "kristiane\n"
+    "kristiina\n"
+    "kristijan\n"
+    "kristijonas\n"
+    "kristin\n"
+    "kristina\n"
+    "kristine\n"
+    "kristinn\n"
+    "kristjan\n"
+    "kristjana\n"
+    "kristo\n"
+    "kristof\n"
+    "kristoffer\n"
+    "kristrun\n"
+    "kristupas\n"
+    "kristyna\n"
+    "kriszta\n"
+    "krisztian\n"
+    "krisztina\n"
+    "krit\n"
+    "kriti\n"
+    "krog\n"
+    "krsto\n"
+    "krum\n"
+    "krunoslav\n"
+    "kruthika\n"
+    "krystian\n"
+    "krystof\n"
+    "krystyna\n"
+    "krzesimir\n"
+    "krzysztof\n"
+    "krzysztofa\n"
+    "ksaveras\n"
+    "ksawery\n"
+    "ksenija\n"
+    "kseniya\n"
+    "kshitij\n"
+    "kuat\n"
+    "kubra\n"
+    "kubrat\n"
+    "kudakwashe\n"
+    "kudzai\n"
+    "kujtim\n"
+    "kukui\n"
+    "kul\n"
+    "kulap\n"
+    "kulbir\n"
+    "kuldar\n"
+    "kuldeep\n"
+    "kuljit\n"
+    "kulla\n"
+    "kullervo\n"
+    "kulli\n"
+    "kulno\n"
+    "kulsoom\n"
+    "kultida\n"
+    "kulwant\n"
+    "kulwinder\n"
+    "kumar\n"
+    "kumaran\n"
+    "kumari\n"
+    "kumi\n"
+    "kumiko\n"
+    "kumudini\n"
+    "kunal\n"
+    "kunchok\n"
+    "kund\n"
+    "kundai\n"
+    "kunegunda\n"
+    "kunga\n"
+    "kunibert\n"
+    "kunigunde\n"
+    "kunihiko\n"
+    "kuniko\n"
+    "kunio\n"
+    "kunle\n"
+    "kunlun\n"
+    "kuno\n"
+    "kunthea\n"
+    "kuntur\n"
+    "kunturi\n"
+    "kupakwashe\n"
+    "kupe\n"
+    "kuppusamy\n"
+    "kura\n"
+    "kuri\n"
+    "kurnia\n"
+    "kurt\n"
+    "kurumi\n"
+    "kushtrim\n"
+    "kusi\n"
+    "kusiyaku\n"
+    "kustaa\n"
+    "kustas\n"
+    "kustavi\n"
+    "kusum\n"
+    "kusuma\n"
+    "kuttan\n"
+    "kuuku\n"
+    "kuzhali\n"
+    "kuzma\n"
+    "kveta\n"
+    "kvetoslav\n"
+    "kvetoslava\n"
+    "kvido\n"
+    "kwabena\n"
+    "kwadwo\n"
+    "kwaku\n"
+    "kwame\n"
+    "kwamina\n"
+    "kwangho\n"
+    "kwangsoo\n"
+    "kwasi\n"
+    "kweku\n"
+    "kwesi\n"
+    "ky\n"
+    "kyaw\n"
+    "kyi\n"
+    "kyle\n"
+    "kylie\n"
+    "kyllikki\n"
+    "kyo\n"
+    "kyohei\n"
+    "kyoko\n"
+    "kyosti\n"
+    "kyosuke\n"
+    "kyriaki\n"
+    "kyriakos\n"
+    "kyrylo\n"
+    "kyuhyun\n"
+    "kyunghee\n"
+    "kyungho\n"
+    "kyungja\n"
+    "kyungmi\n"
+    "kyungsoo\n"
+    "kyungsook\n"
+    "kyungwan\n"
+    "kyveli\n"
+    "laas\n"
+    "labanya\n"
+    "labinot\n"
+    "laboni\n"
+    "lacey\n"
+    "lachezar\n"
+    "lachina\n"
+    "lachlan\n"
+    "lacplesis\n"
+    "lada\n"
+    "ladan\n"
+    "ladi\n"
+    "ladidi\n"
+    "ladina\n"
+    "ladislao\n"
+    "ladislav\n"
+    "ladislava\n"
+    "lado\n"
+    "laercio\n"
+    "laetitia\n"
+    "lage\n"
+    "lagle\n"
+    "lahiru\n"
+    "lahja\n"
+    "laia\n"
+    "laida\n"
+    "laifu\n"
+    "laila\n"
+    "laima\n"
+    "laimdota\n"
+    "laimonas\n"
+    "laimonis\n"
+    "laimute\n"
+    "laina\n"
+    "laine\n"
+    "lajos\n"
+    "laka\n"
+    "lakan\n"
+    "lakandula\n"
+    "lakhbir\n"
+    "lakhwinder\n"
+    "lakmal\n"
+    "lakshitha\n"
+    "lakshman\n"
+    "lakshmana\n"
+    "lakshmi\n"
+    "laksmi\n"
+    "lal\n"
+    "lala\n"
+    "lale\n"
+    "laleh\n"
+    "lali\n"
+    "lalit\n"
+    "lalita\n"
+    "lam\n"
+    "lama\n"
+    "lamai\n"
+    "lamar\n"
+    "lamara\n"
+    "lambert\n"
+    "lamberto\n"
+    "lambrini\n"
+    "lambros\n"
+    "lamia\n"
+    "lamine\n"
+    "lamis\n"
+    "lamorna\n"
+    "lampros\n"
+    "lan\n"
+    "lana\n"
+    "lanakila\n"
+    "lance\n"
+    "lancelot\n"
+    "lander\n"
+    "landon\n"
+    "lanfang\n"
+    "lanfranco\n"
+    "lanh\n"
+    "lani\n"
+    "lanre\n"
+    "lanying\n"
+    "laoighseach\n"
+    "laoise\n"
+    "lapu\n"
+    "lara\n"
+    "laraba\n"
+    "lari\n"
+    "laris\n"
+    "larisa\n"
+    "larissa\n"
+    "larry\n"
+    "lars\n"
+    "larysa\n"
+    "lasairfhiona\n"
+    "lasha\n"
+    "lasith\n"
+    "lasma\n"
+    "lasse\n"
+    "lassi\n"
+    "lastri\n"
+    "laszlo\n"
+    "lata\n"
+    "latif\n"
+    "latifa\n"
+    "latifah\n"
+    "laudelina\n"
+    "lauha\n"
+    "lauma\n"
+    "laura\n"
+    "laure\n"
+    "laureano\n"
+    "lauren\n"
+    "laurence\n"
+    "laurens\n"
+    "laurent\n"
+    "laurentiu\n"
+    "laurenz\n"
+    "laurenzia\n"
+    "laurette\n"
+    "lauri\n"
+    "laurinda\n"
+    "laurine\n"
+    "lauris\n"
+    "lauro\n"
+    "laurynas\n"
+    "laust\n"
+    "lautaro\n"
+    "lavanya\n"
+    "lavdrim\n"
+    "lavender\n"
+    "lavi\n"
+    "lavinia\n"
+    "lavrenty\n"
+    "lawal\n"
+    "lawan\n"
+    "lawin\n"
+    "lawrence\n"
+    "laxmi\n"
+    "layan\n"
+    "layla\n"
+    "lazar\n"
+    "lazaro\n"
+    "lazaros\n"
+    "lazarus\n"
+    "laziz\n"
+    "lazzaro\n"
+    "le\n"
+    "lea\n"
+    "leah\n"
+    "leakena\n"
+    "leana\n"
+    "leander\n"
+    "leandra\n"
+    "leandre\n"
+    "leandro\n"
+    "leandros\n"
+    "leanne\n"
+    "leart\n"
+    "leberecht\n"
+    "lech\n"
+    "lechoslaw\n"
+    "lee\n"
+    "leea\n"
+    "leela\n"
+    "leelo\n"
+    "leen\n"
+    "leena\n"
+    "leendert\n"
+    "leeni\n"
+    "leevi\n"
+    "lefteris\n"
+    "lehel\n"
+    "leho\n"
+    "lehte\n"
+    "lehua\n"
+    "leialoha\n"
+    "leida\n"
+    "leidulf\n"
+    "leif\n"
+    "leifur\n"
+    "leigi\n"
+    "leila\n"
+    "leilani\n"
+    "leilei\n"
+    "leili\n"
+    "leimomi\n"
+    "leinaala\n"
+    "leioar\n"
+    "leire\n"
+    "leisa\n"
+    "leiv\n"
+    "lejla\n"
+    "leka\n"
+    "lekan\n"
+    "leke\n"
+    "lekha\n"
+    "lela\n"
+    "leland\n"
+    "lelia\n"
+    "lelio\n"
+    "lembi\n"
+    "lembit\n"
+    "lemlem\n"
+    "lemma\n"
+    "lemme\n"
+    "lemmi\n"
+    "lemmikki\n"
+    "lemonia\n"
+    "lempi\n"
+    "lemuel\n"
+    "lena\n"
+    "lenard\n"
+    "leni\n"
+    "lenka\n"
+    "lenke\n"
+    "lennart\n"
+    "lenneke\n"
+    "lenni\n"
+    "lenny\n"
+    "leo\n"
+    "leocadia\n"
+    "leocadio\n"
+    "leofric\n"
+    "leofwine\n"
+    "leokadia\n"
+    "leokadija\n"
+    "leon\n"
+    "leona\n"
+    "leonard\n"
+    "leonardo\n"
+    "leonas\n"
+    "leonce\n"
+    "leoncio\n"
+    "leone\n"
+    "leonel\n"
+    "leonhard\n"
+    "leonid\n"
+    "leonida\n"
+    "leonidas\n"
+    "leonie\n"
+    "leonilda\n"
+    "leonor\n"
+    "leonora\n"
+    "leons\n"
+    "leontina\n"
+    "leontine\n"
+    "leontios\n"
+    "leopold\n"
+    "leopoldina\n"
+    "leopoldo\n"
+    "leos\n"
+    "lepa\n"
+    "leroy\n"
+    "leslaw\n"
+    "leslie\n"
+    "lestari\n"
+    "lester\n"
+    "lesya\n"
+    "leszek\n"
+    "leticia\n"
+    "leticija\n"
+    "letitia\n"
+    "letizia\n"
+    "leto\n"
+    "lettice\n"
+    "lettie\n"
+    "lev\n"
+    "levan\n"
+    "levent\n"
+    "levente\n"
+    "levi\n"
+    "levon\n"
+    "lewis\n"
+    "lexi\n"
+    "leyla\n"
+    "lhakpa\n"
+    "lhamo\n"
+    "lhundup\n"
+    "lia\n"
+    "liadan\n"
+    "liam\n"
+    "liana\n"
+    "liangliang\n"
+    "lianhua\n"
+    "lianna\n"
+    "liban\n"
+    "libby\n"
+    "libera\n"
+    "liberato\n"
+    "libero\n"
+    "liberto\n"
+    "liberty\n"
+    "libia\n"
+    "libor\n"
+    "liborio\n"
+    "liboslav\n"
+    "libuse\n"
+    "lida\n"
+    "lide\n"
+    "lidia\n"
+    "lidija\n"
+    "lidvard\n"
+    "liega\n"
+    "lieke\n"
+    "lien\n"
+    "liene\n"
+    "lienite\n"
+    "liepa\n"
+    "lierni\n"
+    "lies\n"
+    "liesbeth\n"
+    "liesel\n"
+    "lieselotte\n"
+    "liesl\n"
+    "liesma\n"
+    "lieu\n"
+    "lieve\n"
+    "lieven\n"
+    "lifang\n"
+    "liga\n"
+    "ligaya\n"
+    "ligia\n"
+    "ligita\n"
+    "lihong\n"
+    "lihua\n"
+    "liia\n"
+    "liina\n"
+    "liis\n"
+    "liisi\n"
+    "liivi\n"
+    "lija\n"
+    "lijana\n"
+    "lijsbeth\n"
+    "lijuan\n"
+    "lijun\n"
+    "lika\n"
+    "likelike\n"
+    "likhitha\n"
+    "liko\n"
+    "lil\n"
+    "lila\n"
+    "lileas\n"
+    "lili\n"
+    "lilia\n"
+    "lilian\n"
+    "liliana\n"
+    "liliane\n"
+    "lilias\n"
+    "liliha\n"
+    "liling\n"
+    "lilinoe\n"
+    "lilis\n"
+    "lilit\n"
+    "lilita\n"
+    "liliuokalani\n"
+    "liliya\n"
+    "lilja\n"
+    "lill\n"
+    "lilla\n"
+    "lilli\n"
+    "lillian\n"
+    "lilly\n"
+    "lilou\n"
+    "lily\n"
+    "limei\n"
+    "limin\n"
+    "limor\n"
+    "lina\n"
+    "linards\n"
+    "linas\n"
+    "lincoln\n"
+    "linda\n"
+    "lindani\n"
+    "linde\n"
+    "lindelwa\n"
+    "lindita\n"
+    "lindiwe\n"
+    "line\n"
+    "linfeng\n"
+    "lingam\n"
+    "lingling\n"
+    "lingyun\n"
+    "linh\n"
+    "linn\n"
+    "linnar\n"
+    "linnea\n"
+    "lino\n"
+    "linus\n"
+    "lionel\n"
+    "lior\n"
+    "liora\n"
+    "lipika\n"
+    "liping\n"
+    "liqin\n"
+    "liqing\n"
+    "liran\n"
+    "liridon\n"
+    "liridona\n"
+    "lirie\n"
+    "lirim\n"
+    "lirong\n"
+    "lis\n"
+    "lisa\n"
+    "lisandro\n"
+    "lisbet\n"
+    "lisbeth\n"
+    "liselotte\n"
+    "lisen\n"
+    "lisette\n"
+    "lishan\n"
+    "lita\n"
+    "lito\n"
+    "liton\n"
+    "liucija\n"
+    "liudas\n"
+    "liudvikas\n"
+    "liutauras\n"
+    "liv\n"
+    "liveta\n"
+    "livia\n"
+    "livija\n"
+    "livio\n"
+    "liviu\n"
+    "liwanag\n"
+    "liwayway\n"
+    "liwei\n"
+    "lixin\n"
+    "liya\n"
+    "liying\n"
+    "liz\n"
+    "lizhen\n"
+    "lizi\n"
+    "lizzie\n"
+    "ljerka\n"
+    "ljiljana\n"
+    "ljotur\n"
+    "ljuba\n"
+    "ljubica\n"
+    "ljubisa\n"
+    "ljubo\n"
+    "ljubomir\n"
+    "ljudevit\n"
+    "lleucu\n"
+    "llew\n"
+    "llewellyn\n"
+    "llibert\n"
+    "llinos\n"
+    "llio\n"
+    "lliuyaq\n"
+    "lloque\n"
+    "llorenc\n"
+    "lloyd\n"
+    "lluc\n"
+    "llucia\n"
+    "lluis\n"
+    "lluisa\n"
+    "llull\n"
+    "llywarch\n"
+    "llywelyn\n"
+    "loan\n"
+    "lobar\n"
+    "lobsang\n"
+    "loc\n"
+    "lochlainn\n"
+    "lodewijk\n"
+    "lodovico\n"
+    "loes\n"
+    "loftur\n"
+    "logan\n"
+    "logi\n"
+    "loic\n"
+    "loick\n"
+    "lois\n"
+    "loit\n"
+    "lok\n"
+    "loke\n"
+    "lokelani\n"
+    "lokesh\n"
+    "lola\n"
+    "lone\n"
+    "long\n"
+    "longwei\n"
+    "lonnie\n"
+    "lono\n"
+    "loone\n"
+    "lopa\n"
+    "lopaka\n"
+    "lora\n"
+    "lorand\n"
+    "lorant\n"
+    "lorcan\n"
+    "lore\n"
+    "lorea\n"
+    "loredana\n"
+    "lorelei\n"
+    "lorella\n"
+    "lorena\n"
+    "lorenz\n"
+    "lorenza\n"
+    "lorenzo\n"
+    "loreta\n"
+    "loretta\n"
+    "lorette\n"
+    "loretxo\n"
+    "lori\n"
+    "lorin\n"
+    "lorinc\n"
+    "loris\n"
+    "lorna\n"
+    "lorne\n"
+    "lorraine\n"
+    "lothaire\n"
+    "lothar\n"
+    "lotta\n"
+    "lotte\n"
+    "lottie\n"
+    "lou\n"
+    "louis\n"
+    "louisa\n"
+    "louise\n"
+    "louison\n"
+    "loukas\n"
+    "loukia\n"
+    "loukianos\n"
+    "loup\n"
+    "lourdes\n"
+    "lourenco\n"
+    "louwrens\n"
+    "love\n"
+    "loveday\n"
+    "lovepreet\n"
+    "loviisa\n"
+    "lovisa\n"
+    "lovre\n"
+    "lovro\n"
+    "lowell\n"
+    "lowenna\n"
+    "lowie\n"
+    "lowri\n"
+    "lualhati\n"
+    "luan\n"
+    "luana\n"
+    "lubbert\n"
+    "lubica\n"
+    "lubna\n"
+    "lubomir\n"
+    "lubomira\n"
+    "lubor\n"
+    "lubos\n"
+    "lubov\n"
+    "luc\n"
+    "luca\n"
+    "lucas\n"
+    "lucelia\n"
+    "lucero\n"
+    "lucette\n"
+    "lucia\n"
+    "lucian\n"
+    "luciana\n"
+    "luciano\n"
+    "lucie\n"
+    "lucien\n"
+    "lucienne\n"
+    "lucija\n"
+    "lucile\n"
+    "lucilia\n"
+    "lucilla\n"
+    "lucille\n"
+    "lucinda\n"
+    "lucine\n"
+    "lucing\n"
+    "lucio\n"
+    "lucius\n"
+    "lucja\n"
+    "lucjan\n"
+    "lucrecia\n"
+    "lucretia\n"
+    "lucrezia\n"
+    "lucy\n"
+    "lucyna\n"
+    "ludek\n"
+    "ludger\n"
+    "ludivine\n"
+    "ludmila\n"
+    "ludomir\n"
+    "ludovic\n"
+    "ludovica\n"
+    "ludovico\n"
+    "ludovit\n"
+    "ludvig\n"
+    "ludvik\n"
+    "ludwig\n"
+    "ludwik\n"
+    "ludwika\n"
+    "luigi\n"
+    "luigia\n"
+    "luigina\n"
+    "luis\n"
+    "luisa\n"
+    "luise\n"
+    "luitgard\n"
+    "luitpold\n"
+    "luiz\n"
+    "luiza\n"
+    "luize\n"
+    "lujain\n"
+    "lujza\n"
+    "luka\n"
+    "lukas\n"
+    "lukasz\n"
+    "luke\n"
+    "luken\n"
+    "lukman\n"
+    "lukrecija\n"
+    "lule\n"
+    "luljeta\n"
+    "lulseged\n"
+    "lulu\n"
+    "lulzim\n"
+    "lumi\n"
+    "luminita\n"
+    "lumir\n"
+    "luna\n"
+    "lunalilo\n"
+    "luned\n"
+    "lungelo\n"
+    "lungile\n"
+    "luningning\n"
+    "luong\n"
+    "luoyang\n"
+    "lupe\n"
+    "lupo\n"
+    "luqman\n"
+    "lurdes\n"
+    "lusavor\n"
+    "lusi\n"
+    "lusik\n"
+    "lusine\n"
+    "lutfi\n"
+    "luther\n"
+    "lutxo\n"
+    "lutz\n"
+    "luu\n"
+    "luuc\n"
+    "luuk\n"
+    "luukas\n"
+    "luule\n"
+    "luwalhati\n"
+    "luyanda\n"
+    "luz\n"
+    "luzi\n"
+    "luzia\n"
+    "luzviminda\n"
+    "lwandile\n"
+    "lwazi\n"
+    "lwin\n"
+    "ly\n"
+    "lydia\n"
+    "lydie\n"
+    "lykke\n"
+    "lykourgos\n"
+    "lyle\n"
+    "lyndon\n"
+    "lynette\n"
+    "lynn\n"
+    "lysandros\n"
+    "lyuba\n"
+    "lyuben\n"
+    "lyubomir\n"
+    "lyubomyr\n"
+    "lyubomyra\n"
+    "lyubov\n"
+    "lyudmil\n"
+    "lyudmila\n"
+    "lyudmyla\n"
+    "lyydia\n"
+    "lyyli\n"
+    "maaike\n"
+    "maali\n"
+    "maalu\n"
+    "maame\n"
+    "maaria\n"
+    "maarika\n"
+    "maarit\n"
+    "maarja\n"
+    "maarten\n"
+    "maartje\n"
+    "maas\n"
+    "maayan\n"
+    "mabel\n"
+    "mabli\n"
+    "macarena\n"
+    "macario\n"
+    "machiel\n"
+    "machteld\n"
+    "machupa\n"
+    "maciej\n"
+    "mack\n"
+    "mackenzie\n"
+    "macsen\n"
+    "madalin\n"
+    "madalina\n"
+    "madan\n"
+    "maddalena\n"
+    "maddi\n"
+    "maddie\n"
+    "made\n"
+    "madeleine\n"
+    "madelief\n"
+    "madeline\n"
+    "madge\n"
+    "madhabi\n"
+    "madhav\n"
+    "madhavi\n"
+    "madhivanan\n"
+    "madhu\n"
+    "madhuri\n"
+    "madi\n"
+    "madiha\n"
+    "madina\n"
+    "madison\n"
+    "madlaina\n"
+    "madlena\n"
+    "madoc\n"
+    "madog\n"
+    "mads\n"
+    "mae\n"
+    "maebh\n"
+    "mael\n"
+    "maelle\n"
+    "maelys\n"
+    "maeve\n"
+    "mafalda\n"
+    "magali\n"
+    "magan\n"
+    "magda\n"
+    "magdalena\n"
+    "magdalini\n"
+    "magdangal\n"
+    "magdolna\n"
+    "magesh\n"
+    "maggie\n"
+    "magi\n"
+    "magnar\n"
+    "magne\n"
+    "magnea\n"
+    "magnhild\n"
+    "magni\n"
+    "magnus\n"
+    "magtanggol\n"
+    "maha\n"
+    "mahad\n"
+    "mahalakshmi\n"
+    "mahalia\n"
+    "maharani\n"
+    "mahathir\n"
+    "mahbub\n"
+    "mahdi\n"
+    "mahealani\n"
+    "mahela\n"
+    "mahendra\n"
+    "maher\n"
+    "mahesh\n"
+    "mahfuz\n"
+    "mahin\n"
+    "mahina\n"
+    "mahjabeen\n"
+    "mahlet\n"
+    "mahmoud\n"
+    "mahmud\n"
+    "mahnaz\n"
+    "mahnoor\n"
+    "mahsa\n"
+    "mahtab\n"
+    "mahuika\n"
+    "mahuta\n"
+    "mahwish\n"
+    "mai\n"
+    "maia\n"
+    "maialen\n"
+    "maider\n"
+    "maie\n"
+    "maiga\n"
+    "maigi\n"
+    "maija\n"
+    "maiju\n"
+    "maike\n"
+    "maiki\n"
+    "maiko\n"
+    "maile\n"
+    "maimu\n"
+    "maimunah\n"
+    "maina\n"
+    "mair\n"
+    "maira\n"
+    "maire\n"
+    "mairead\n"
+    "mairi\n"
+    "mairin\n"
+    "mairis\n"
+    "mairita\n"
+    "mairwen\n"
+    "maisa\n"
+    "maisarah\n"
+    "maisie\n"
+    "mait\n"
+    "maita\n"
+    "maite\n"
+    "maiya\n"
+    "maj\n"
+    "maja\n"
+    "majdi\n"
+    "majed\n"
+    "majid\n"
+    "majida\n"
+    "majlinda\n"
+    "maka\n"
+    "makaio\n"
+    "makana\n"
+    "makanaka\n"
+    "makani\n"
+    "makar\n"
+    "makara\n"
+    "makareta\n"
+    "makarios\n"
+    "makary\n"
+    "makeda\n"
+    "makena\n"
+    "makere\n"
+    "makhosi\n"
+    "maki\n"
+    "makiko\n"
+    "makio\n"
+    "makis\n"
+    "makoa\n"
+    "makoto\n"
+    "makpal\n"
+    "maksim\n"
+    "maksym\n"
+    "maksymilian\n"
+    "makvala\n"
+    "mala\n"
+    "malachy\n"
+    "malai\n"
+    "malaika\n"
+    "malan\n"
+    "malar\n"
+    "malarvizhi\n"
+    "malati\n"
+    "malaya\n"
+    "malcolm\n"
+    "maldwyn\n"
+    "malee\n"
+    "malen\n"
+    "malena\n"
+    "malene\n"
+    "malev\n"
+    "malgorzata\n"
+    "mali\n"
+    "malia\n"
+    "malie\n"
+    "malik\n"
+    "malika\n"
+    "malin\n"
+    "malina\n"
+    "malinda\n"
+    "malini\n"
+    "malis\n"
+    "malith\n"
+    "malka\n"
+    "malkhaz\n"
+    "mall\n"
+    "malla\n"
+    "malle\n"
+    "mallika\n"
+    "mallikarjun\n"
+    "mallku\n"
+    "mallory\n"
+    "mallqui\n"
+    "malte\n"
+    "malvika\n"
+    "malvina\n"
+    "malwina\n"
+    "malwine\n"
+    "maly\n"
+    "mamadou\n"
+    "mami\n"
+    "mamie\n"
+    "mamiko\n"
+    "mamoru\n"
+    "mamta\n"
+    "mamuka\n"
+    "man\n"
+    "mana\n"
+    "manaaki\n"
+    "manabu\n"
+    "manaia\n"
+    "manaka\n"
+    "manal\n"
+    "manami\n"
+    "manana\n"
+    "manas\n"
+    "manasa\n"
+    "manasi\n"
+    "manato\n"
+    "manawa\n"
+    "manco\n"
+    "manda\n"
+    "mandana\n"
+    "mandara\n"
+    "mandeep\n"
+    "mandip\n"
+    "mandira\n"
+    "mandisa\n"
+    "mandla\n"
+    "mandlenkosi\n"
+    "mandukhai\n"
+    "mandy\n"
+    "mane\n"
+    "manee\n"
+    "manel\n"
+    "manex\n"
+    "manfred\n"
+    "manfredo\n"
+    "mangala\n"
+    "manh\n"
+    "manho\n"
+    "mani\n"
+    "manijeh\n"
+    "manik\n"
+    "manimegalai\n"
+    "manimekalai\n"
+    "maninder\n"
+    "maningning\n"
+    "manish\n"
+    "manisha\n"
+    "manit\n"
+    "manjari\n"
+    "manjit\n"
+    "manjot\n"
+    "manju\n"
+    "manjula\n"
+    "manjunath\n"
+    "manko\n"
+    "manling\n"
+    "manlio\n"
+    "manmeet\n"
+    "manmohan\n"
+    "mannes\n"
+    "manoel\n"
+    "manoj\n"
+    "manojlo\n"
+    "manol\n"
+    "manole\n"
+    "manolis\n"
+    "manolo\n"
+    "manon\n"
+    "manop\n"
+    "manori\n"
+    "manos\n"
+    "manouchehr\n"
+    "manpreet\n"
+    "mans\n"
+    "mansa\n"
+    "mansor\n"
+    "mansour\n"
+    "mansueto\n"
+    "mansur\n"
+    "manta\n"
+    "mantas\n"
+    "mantautas\n"
+    "manto\n"
+    "mantvydas\n"
+    "manu\n"
+    "manuel\n"
+    "manuela\n"
+    "manuele\n"
+    "manus\n"
+    "manushak\n"
+    "manvir\n"
+    "manyi\n"
+    "mao\n"
+    "maolra\n"
+    "map\n"
+    "maqsood\n"
+    "mara\n"
+    "maraea\n"
+    "maram\n"
+    "marama\n"
+    "maran\n"
+    "maranda\n"
+    "maranet\n"
+    "marat\n"
+    "marc\n"
+    "marceau\n"
+    "marcel\n"
+    "marcela\n"
+    "marceli\n"
+    "marcelina\n"
+    "marceline\n"
+    "marcelino\n"
+    "marcell\n"
+    "marcella\n"
+    "marcelle\n"
+    "marcello\n"
+    "marcelo\n"
+    "marcia\n"
+    "marcial\n"
+    "marcin\n"
+    "marcio\n"
+    "marcis\n"
+    "marcjanna\n"
+    "marco\n"
+    "marcos\n"
+    "marcu\n"
+    "marcus\n"
+    "mare\n"
+    "mared\n"
+    "maredudd\n"
+    "mareike\n"
+    "marek\n"
+    "mareks\n"
+    "maren\n"
+    "maret\n"
+    "marfa\n"
+    "margaret\n"
+    "margareta\n"
+    "margarete\n"
+    "margarethe\n"
+    "margarida\n"
+    "margarita\n"
+    "margaux\n"
+    "marge\n"
+    "marged\n"
+    "margers\n"
+    "margery\n"
+    "margherita\n"
+    "margie\n"
+    "margit\n"
+    "margo\n"
+    "margot\n"
+    "margret\n"
+    "margrethe\n"
+    "marguerite\n"
+    "margus\n"
+    "mari\n"
+    "maria\n"
+    "mariah\n"
+    "mariam\n"
+    "mariama\n"
+    "marian\n"
+    "mariana\n"
+    "mariangela\n"
+    "mariann\n"
+    "marianna\n"
+    "marianne\n"
+    "mariano\n"
+    "marianthi\n"
+    "mariappan\n"
+    "maribel\n"
+    "marica\n"
+    "maricela\n"
+    "maricica\n"
+    "maricruz\n"
+    "marie\n"
+    "marieke\n"
+    "mariela\n"
+    "mariella\n"
+    "marietta\n"
+    "mariette\n"
+    "marigold\n"
+    "mariitta\n"
+    "marija\n"
+    "marijan\n"
+    "marijana\n"
+    "marije\n"
+    "marijke\n"
+    "marijn\n"
+    "marijonas\n"
+    "marijus\n"
+    "marika\n"
+    "marikit\n"
+    "mariko\n"
+    "marilena\n"
+    "marilia\n"
+    "marilou\n"
+    "marilu\n"
+    "marilyn\n"
+    "marin\n"
+    "marina\n"
+    "marine\n"
+    "marinela\n"
+    "marinette\n"
+    "marinho\n"
+    "marinko\n"
+    "marino\n"
+    "marinos\n"
+    "mario\n"
+    "marioara\n"
+    "mariola\n"
+    "marion\n"
+    "mariona\n"
+    "maris\n"
+    "marisa\n"
+    "mariska\n"
+    "marisol\n"
+    "marissa\n"
+    "maristella\n"
+    "marit\n"
+    "marita\n"
+    "marites\n"
+    "maritsa\n"
+    "maritza\n"
+    "marius\n"
+    "mariusz\n"
+    "marivic\n"
+    "marja\n"
+    "marjaana\n"
+    "marjan\n"
+    "marjana\n"
+    "marjani\n"
+    "marjatta\n"
+    "marjeta\n"
+    "marjo\n"
+    "marjolaine\n"
+    "marjorie\n"
+    "marju\n"
+    "marjut\n"
+    "mark\n"
+    "markel\n"
+    "markella\n"
+    "marketa\n"
+    "marketta\n"
+    "markiyan\n"
+    "markku\n"
+    "marko\n"
+    "markos\n"
+    "markus\n"
+    "marleen\n"
+    "marlena\n"
+    "marlene\n"
+    "marlies\n"
+    "marlis\n"
+    "marloes\n"
+    "marlon\n"
+    "marnie\n"
+    "maro\n"
+    "maros\n"
+    "marsaili\n"
+    "marsela\n"
+    "marshall\n"
+    "mart\n"
+    "marta\n"
+    "marte\n"
+    "marten\n"
+    "martha\n"
+    "marthe\n"
+    "marti\n"
+    "martial\n"
+    "martijn\n"
+    "martim\n"
+    "martin\n"
+    "martina\n"
+    "martine\n"
+    "martino\n"
+    "martins\n"
+    "martje\n"
+    "marton\n"
+    "martta\n"
+    "martti\n"
+    "marttiina\n"
+    "martyna\n"
+    "martynas\n"
+    "marusa\n"
+    "marvi\n"
+    "marvin\n"
+    "marwa\n"
+    "marwan\n"
+    "mary\n"
+    "maryam\n"
+    "maryamu\n"
+    "maryana\n"
+    "maryla\n"
+    "marzanna\n"
+    "marzena\n"
+    "marzhan\n"
+    "marzia\n"
+    "marzieh\n"
+    "marzio\n"
+    "masa\n"
+    "masaaki\n"
+    "masafumi\n"
+    "masahiko\n"
+    "masahiro\n"
+    "masaki\n"
+    "masako\n"
+    "masami\n"
+    "masanori\n"
+    "masao\n"
+    "masaru\n"
+    "masashi\n"
+    "masato\n"
+    "masaya\n"
+    "masayo\n"
+    "masayoshi\n"
+    "masayuki\n"
+    "mashaka\n"
+    "masika\n"
+    "mason\n"
+    "masoud\n"
+    "massen\n"
+    "massimiliano\n"
+    "massimo\n"
+    "masud\n"
+    "masumi\n"
+    "masuyo\n"
+    "mata\n"
+    "matan\n"
+    "mataora\n"
+    "matariki\n"
+    "matas\n"
+    "mate\n"
+    "matei\n"
+    "matej\n"
+    "mateja\n"
+    "matene\n"
+    "mateo\n"
+    "mateus\n"
+    "mateusz\n"
+    "mateya\n"
+    "mathea\n"
+    "matheus\n"
+    "mathi\n"
+    "mathias\n"
+    "mathieu\n"
+    "mathijs\n"
+    "mathilde\n"
+    "mathis\n"
+    "mathurin\n"
+    "mati\n"
+    "matias\n"
+    "maties\n"
+    "matija\n"
+    "matild\n"
+    "matilda\n"
+    "matilde\n"
+    "matina\n"
+    "matipa\n"
+    "matiss\n"
+    "matiu\n"
+    "matjaz\n"
+    "matleena\n"
+    "matous\n"
+    "mats\n"
+    "matsuko\n"
+    "matt\n"
+    "matteo\n"
+    "matthaios\n"
+    "matthew\n"
+    "matthias\n"
+    "matthijs\n"
+    "matthildur\n"
+    "matti\n"
+    "mattia\n"
+    "mattie\n"
+    "mattin\n"
+    "matus\n"
+    "matvei\n"
+    "matxin\n"
+    "matyas\n"
+    "matylda\n"
+    "matz\n"
+    "maud\n"
+    "maude\n"
+    "maui\n"
+    "maung\n"
+    "mauno\n"
+    "maura\n"
+    "maureen\n"
+    "mauri\n"
+    "maurice\n"
+    "mauricio\n"
+    "maurizia\n"
+    "maurizio\n"
+    "mauro\n"
+    "maurycy\n"
+    "maverick\n"
+    "mavis\n"
+    "mawuli\n"
+    "mawusi\n"
+    "max\n"
+    "maxence\n"
+    "maxim\n"
+    "maxime\n"
+    "maximiano\n"
+    "maximilian\n"
+    "maximiliano\n"
+    "maximilien\n"
+    "maximino\n"
+    "maximo\n"
+    "maximos\n"
+    "maxine\n"
+    "maxmilian\n"
+    "maxwell\n"
+    "may\n"
+    "maya\n"
+    "mayra\n"
+    "maysoon\n"
+    "mayta\n"
+    "mayu\n"
+    "mayuka\n"
+    "mayuko\n"
+    "mayumi\n"
+    "mayur\n"
+    "mazdak\n"
+    "mazen\n"
+    "maznah\n"
+    "mazvydas\n"
+    "mazyar\n"
+    "mbali\n"
+    "mbanefo\n"
+    "mbongeni\n"
+    "mckenna\n"
+    "meabh\n"
+    "mealea\n"
+    "mechthild\n"
+    "mecia\n"
+    "meda\n"
+    "medard\n"
+    "medeine\n"
+    "medha\n"
+    "meelika\n"
+    "meelike\n"
+    "meelis\n"
+    "meena\n"
+    "meenakshi\n"
+    "meenatchi\n"
+    "meenu\n"
+    "meera\n"
+    "meeri\n"
+    "mees\n"
+    "mega\n"
+    "megaklis\n"
+    "megan\n"
+    "megha\n"
+    "megu\n"
+    "megumi\n"
+    "mehar\n"
+    "mehdi\n"
+    "mehmet\n"
+    "mehmood\n"
+    "meho\n"
+    "mehran\n"
+    "mehrdad\n"
+    "mehreen\n"
+    "mehri\n"
+    "mehrnaz\n"
+    "mehul\n"
+    "mehwish\n"
+    "mei\n"
+    "meifang\n"
+    "meifen\n"
+    "meihua\n"
+    "meike\n"
+    "meiko\n"
+    "meilan\n"
+    "meile\n"
+    "meili\n"
+    "meiling\n"
+    "meilute\n"
+    "meilyr\n"
+    "meindert\n"
+    "meinhard\n"
+    "meinir\n"
+    "meinrad\n"
+    "meinwen\n"
+    "meiqi\n"
+    "meir\n"
+    "meirav\n"
+    "meiri\n"
+    "meirion\n"
+    "meixiang\n"
+    "meiying\n"
+    "meizhen\n"
+    "mekala\n"
+    "mekdes\n"
+    "mekonnen\n"
+    "mel\n"
+    "melaku\n"
+    "melania\n"
+    "melanie\n"
+    "melaniya\n"
+    "melati\n"
+    "melchior\n"
+    "melchiorre\n"
+    "melchor\n"
+    "mele\n"
+    "melek\n"
+    "meleri\n"
+    "melichar\n"
+    "melina\n"
+    "melinda\n"
+    "meline\n"
+    "melis\n"
+    "melisa\n"
+    "melisande\n"
+    "melissa\n"
+    "melitta\n"
+    "melody\n"
+    "melpomeni\n"
+    "melquiades\n"
+    "meltem\n"
+    "melur\n"
+    "melusine\n"
+    "melville\n"
+    "melvin\n"
+    "men\n"
+    "menachem\n"
+    "menaka\n"
+    "menelaos\n"
+    "mengia\n"
+    "mengistu\n"
+    "mengjun\n"
+    "mengyao\n"
+    "mengyi\n"
+    "menios\n"
+    "menna\n"
+    "menno\n"
+    "mensur\n"
+    "mentor\n"
+    "menyhert\n"
+    "merab\n"
+    "meraud\n"
+    "merav\n"
+    "merce\n"
+    "mercedes\n"
+    "mercurio\n"
+    "mercy\n"
+    "mere\n"
+    "mereana\n"
+    "meredith\n"
+    "merel\n"
+    "mererid\n"
+    "merete\n"
+    "merethe\n"
+    "merfyn\n"
+    "mergim\n"
+    "meri\n"
+    "merike\n"
+    "merilin\n"
+    "merita\n"
+    "meritxell\n"
+    "merja\n"
+    "merle\n"
+    "merlijn\n"
+    "merlin\n"
+    "meropi\n"
+    "merrill\n"
+    "merryn\n"
+    "mert\n"
+    "merve\n"
+    "mervi\n"
+    "meryem\n"
+    "meseret\n"
+    "mesfin\n"
+    "metekingi\n"
+    "metin\n"
+    "metka\n"
+    "metodej\n"
+    "metodi\n"
+    "metok\n"
+    "mette\n"
+    "meurig\n"
+    "mfundo\n"
+    "mhairi\n"
+    "mher\n"
+    "mia\n"
+    "micaela\n"
+    "micah\n"
+    "micay\n"
+    "michael\n"
+    "michaela\n"
+    "michail\n"
+    "michal\n"
+    "michalis\n"
+    "michel\n"
+    "michela\n"
+    "michelangelo\n"
+    "michele\n"
+    "michelina\n"
+    "micheline\n"
+    "michelle\n"
+    "michi\n"
+    "michiel\n"
+    "michiko\n"
+    "michio\n"
+    "mickey\n"
+    "midori\n"
+    "mieczyslaw\n"
+    "mieczyslawa\n"
+    "mieke\n"
+    "mieko\n"
+    "mielikki\n"
+    "mien\n"
+    "mierta\n"
+    "mies\n"
+    "mieszko\n"
+    "migjen\n"
+    "migmar\n"
+    "miguel\n"
+    "miha\n"
+    "mihael\n"
+    "mihaela\n"
+    "mihai\n"
+    "mihail\n"
+    "mihailo\n"
+    "mihails\n"
+    "mihajlo\n"
+    "mihaka\n"
+    "mihaly\n"
+    "mihangel\n"
+    "miharu\n"
+    "mihi\n"
+    "mihiri\n"
+    "mihkel\n"
+    "mihnea\n"
+    "miho\n"
+    "mihoko\n"
+    "mihran\n"
+    "mihret\n"
+    "miia\n"
+    "miika\n"
+    "miikka\n"
+    "miina\n"
+    "mijo\n"
+    "mika\n"
+    "mikael\n"
+    "mikaere\n"
+    "mikako\n"
+    "mikala\n"
+    "mikalojus\n"
+    "mikayla\n"
+    "mike\n"
+    "mikel\n"
+    "mikele\n"
+    "mikelis\n"
+    "mikhail\n"
+    "mikheil\n"
+    "miki\n"
+    "mikio\n"
+    "mikkel\n"
+    "mikko\n"
+    "miklos\n"
+    "mikolaj\n"
+    "mikoto\n"
+    "miksa\n"
+    "miku\n"
+    "mikulas\n"
+    "mikuru\n"
+    "mikyung\n"
+    "mila\n"
+    "milad\n"
+    "milada\n"
+    "milagros\n"
+    "milan\n"
+    "milana\n"
+    "milanka\n"
+    "milcho\n"
+    "milda\n"
+    "mildburga\n"
+    "mildred\n"
+    "mildute\n"
+    "mile\n"
+    "milen\n"
+    "milena\n"
+    "miles\n"
+    "mileva\n"
+    "milica\n"
+    "mililani\n"
+    "milind\n"
+    "milisav\n"
+    "milita\n"
+    "militsa\n"
+    "milivoj\n"
+    "milivoje\n"
+    "milja\n"
+    "miljenko\n"
+    "milka\n"
+    "milko\n"
+    "milla\n"
+    "millicent\n"
+    "millie\n"
+    "milo\n"
+    "miloje\n"
+    "milorad\n"
+    "milos\n"
+    "milosav\n"
+    "miloslav\n"
+    "miloslava\n"
+    "milosz\n"
+    "milota\n"
+    "miloun\n"
+    "milovan\n"
+    "miltiadis\n"
+    "milton\n"
+    "milun\n"
+    "milunka\n"
+    "milutin\n"
+    "mimi\n"
+    "mimma\n"
+    "mimmi\n"
+    "mimmo\n"
+    "mimoza\n"
+    "min\n"
+    "mina\n"
+    "minah\n"
+    "minako\n"
+    "minami\n"
+    "minas\n"
+    "minato\n"
+    "mincheol\n"
+    "mincho\n"
+    "mindaugas\n"
+    "mindia\n"
+    "mindy\n"
+    "mine\n"
+    "minea\n"
+    "mineko\n"
+    "minerva\n"
+    "mingli\n"
+    "mingmei\n"
+    "mingming\n"
+    "mingxia\n"
+    "mingyu\n"
+    "mingyur\n"
+    "mingzhu\n"
+    "minh\n"
+    "minha\n"
+    "minhee\n"
+    "minho\n"
+    "minhyuk\n"
+    "mini\n"
+    "minja\n"
+    "minjae\n"
+    "minji\n"
+    "minjoo\n"
+    "minjoon\n"
+    "minjung\n"
+    "minka\n"
+    "minke\n"
+    "minkyu\n"
+    "minkyung\n"
+    "minmin\n"
+    "minna\n"
+    "minnie\n"
+    "minoo\n"
+    "minori\n"
+    "minoru\n"
+    "minos\n"
+    "minseo\n"
+    "minseok\n"
+    "minsoo\n"
+    "minsu\n"
+    "mintauts\n"
+    "minttu\n"
+    "minwoo\n"
+    "minyoung\n"
+    "mio\n"
+    "miori\n"
+    "miquel\n"
+    "mira\n"
+    "miralda\n"
+    "miranda\n"
+    "mirari\n"
+    "mircea\n"
+    "mireia\n"
+    "mireille\n"
+    "mirek\n"
+    "mirela\n"
+    "mirella\n"
+    "miren\n"
+    "mireya\n"
+    "miri\n"
+    "miriam\n"
+    "miriama\n"
+    "mirja\n"
+    "mirjam\n"
+    "mirjami\n"
+    "mirjana\n"
+    "mirka\n"
+    "mirkka\n"
+    "mirko\n"
+    "mirlinda\n"
+    "mirna\n"
+    "miro\n"
+    "miron\n"
+    "mirona\n"
+    "miroslav\n"
+    "miroslava\n"
+    "miroslaw\n"
+    "miroslawa\n"
+    "mirren\n"
+    "mirsad\n"
+    "mirthe\n"
+    "mirva\n"
+    "mirza\n"
+    "mirzo\n"
+    "misaki\n"
+    "misako\n"
+    "misato\n"
+    "miso\n"
+    "misook\n"
+    "misora\n"
+    "misty\n"
+    "misun\n"
+    "mitali\n"
+    "mitar\n"
+    "mitchell\n"
+    "mithila\n"
+    "mitica\n"
+    "mitja\n"
+    "mitko\n"
+    "mitra\n"
+    "mitrita\n"
+    "mitrofan\n"
+    "mitsuki\n"
+    "mitsuko\n"
+    "mitsunori\n"
+    "mitsuo\n"
+    "mitsuru\n"
+    "mitsuyo\n"
+    "mitu\n"
+    "mitxel\n"
+    "miu\n"
+    "miwa\n"
+    "miwako\n"
+    "miyabi\n"
+    "miyako\n"
+    "miyeon\n"
+    "miyo\n"
+    "miyoko\n"
+    "miyoung\n"
+    "miyu\n"
+    "miyuki\n"
+    "miyumi\n"
+    "mizanur\n"
+    "mizgin\n"
+    "mizuho\n"
+    "mizuki\n"
+    "mjoll\n"
+    "mkhitar\n"
+    "mkrtich\n"
+    "mladen\n"
+    "mladenka\n"
+    "mlungisi\n"
+    "moa\n"
+    "moacir\n"
+    "moana\n"
+    "moaz\n"
+    "modest\n"
+    "modestas\n"
+    "modeste\n"
+    "modesto\n"
+    "modibo\n"
+    "modolf\n"
+    "modris\n"
+    "modupe\n"
+    "moe\n"
+    "moeka\n"
+    "moeko\n"
+    "mogens\n"
+    "mohammed\n"
+    "mohamud\n"
+    "mohan\n"
+    "mohinder\n"
+    "mohini\n"
+    "mohira\n"
+    "mohit\n"
+    "mohsen\n"
+    "moira\n"
+    "moire\n"
+    "moise\n"
+    "moises\n"
+    "mojca\n"
+    "mojgan\n"
+    "mojisola\n"
+    "mojmir\n"
+    "mojmira\n"
+    "mojtaba\n"
+    "moka\n"
+    "moke\n"
+    "mokihana\n"
+    "moldir\n"
+    "moll\n"
+    "molly\n"
+    "momchil\n"
+    "momcilo\n"
+    "momi\n"
+    "momir\n"
+    "momo\n"
+    "momoe\n"
+    "momoka\n"
+    "momoko\n"
+    "mona\n"
+    "mongkol\n"
+    "monica\n"
+    "monika\n"
+    "monique\n"
+    "monir\n"
+    "monkh\n"
+    "monrad\n"
+    "monroe\n"
+    "mons\n"
+    "monta\n"
+    "montague\n"
+    "montgomery\n"
+    "monthira\n"
+    "montri\n"
+    "montserrat\n"
+    "monty\n"
+    "mony\n"
+    "monyneath\n"
+    "moonbin\n"
+    "moonika\n"
+    "mooses\n"
+    "mor\n"
+    "morag\n"
+    "moran\n"
+    "mordechai\n"
+    "moremi\n"
+    "morena\n"
+    "morenike\n"
+    "moreno\n"
+    "morfudd\n"
+    "morgan\n"
+    "morgana\n"
+    "morgane\n"
+    "morio\n"
+    "moritz\n"
+    "morna\n"
+    "morris\n"
+    "mort\n"
+    "morten\n"
+    "morteza\n"
+    "mortimer\n"
+    "morven\n"
+    "morvyn\n"
+    "morwen\n"
+    "morwenna\n"
+    "morzyslaw\n"
+    "moses\n"
+    "moshe\n"
+    "mosi\n"
+    "mostyn\n"
+    "motiejus\n"
+    "motoki\n"
+    "motoko\n"
+    "motoshi\n"
+    "motunrayo\n"
+    "mounir\n"
+    "moussa\n"
+    "mousumi\n"
+    "mozes\n"
+    "mozhi\n"
+    "mpho\n"
+    "mridula\n"
+    "mthunzi\n"
+    "muamer\n"
+    "muazzam\n"
+    "mubashir\n"
+    "mudassar\n"
+    "mufaro\n"
+    "mugil\n"
+    "mugur\n"
+    "mugurel\n"
+    "muhammad\n"
+    "muhsin\n"
+    "muir\n"
+    "muireall\n"
+    "muireann\n"
+    "muiris\n"
+    "mukesh\n"
+    "mukhtar\n"
+    "mukta\n"
+    "mukti\n"
+    "mukul\n"
+    "mulugeta\n"
+    "mulyadi\n"
+    "mulyani\n"
+    "mumtaz\n"
+    "muna\n"
+    "munashe\n"
+    "munawar\n"
+    "munay\n"
+    "munazza\n"
+    "munevera\n"
+    "mungo\n"
+    "muniamma\n"
+    "munin\n"
+    "munir\n"
+    "munira\n"
+    "munkhbat\n"
+    "munkhtuya\n"
+    "munni\n"
+    "munny\n"
+    "munyaradzi\n"
+    "muraleedharan\n"
+    "murat\n"
+    "murdina\n"
+    "murdo\n"
+    "murdoch\n"
+    "muriel\n"
+    "murilo\n"
+    "murman\n"
+    "murni\n"
+    "murray\n"
+    "murrough\n"
+    "murtaza\n"
+    "murugan\n"
+    "musa\n"
+    "musawenkosi\n"
+    "mushegh\n"
+    "mushtaq\n"
+    "muslim\n"
+    "mustafa\n"
+    "mustapha\n"
+    "mutaz\n"
+    "muthoni\n"
+    "muthu\n"
+    "muthulakshmi\n"
+    "mutsuko\n"
+    "mutsumi\n"
+    "mutya\n"
+    "muusa\n"
+    "mwamba\n"
+    "mwanajuma\n"
+    "mwangi\n"
+    "my\n"
+    "mya\n"
+    "myat\n"
+    "myfanwy\n"
+    "myghal\n"
+    "myint\n"
+    "mykhailo\n"
+    "mykola\n"
+    "mykolas\n"
+    "mykyta\n"
+    "myles\n"
+    "myo\n"
+    "myra\n"
+    "myrddin\n"
+    "myriam\n"
+    "myrna\n"
+    "myron\n"
+    "myroslav\n"
+    "myroslava\n"
+    "myrsini\n"
+    "myrtille\n"
+    "myrtle\n"
+    "myrto\n"
+    "mysie\n"
+    "myunghee\n"
+    "myungjin\n"
+    "myungsoo\n"
+    "mzekala\n"
+    "mzia\n"
+    "mzwandile\n"
+    "naama\n"
+    "nabil\n"
+    "nabila\n"
+    "nabilah\n"
+    "nabin\n"
+    "nachiyar\n"
+    "nada\n"
+    "nadav\n"
+    "nadeem\n"
+    "nadeesha\n"
+    "nadege\n"
+    "nader\n"
+    "nadezda\n"
+    "nadezhda\n"
+    "nadia\n"
+    "nadiah\n"
+    "nadine\n"
+    "nadir\n"
+    "nadira\n"
+    "nadiya\n"
+    "nadja\n"
+    "nadya\n"
+    "naeem\n"
+    "naemi\n"
+    "naeun\n"
+    "nafisa\n"
+    "nafisatu\n"
+    "nafsika\n"
+    "naftali\n"
+    "nafula\n"
+    "nagamani\n"
+    "nagaraj\n"
+    "nagari\n"
+    "nagarjuna\n"
+    "nagesh\n"
+    "nageshwar\n"
+    "naglis\n"
+    "nagore\n"
+    "nagwa\n"
+    "naheed\n"
+    "nahia\n"
+    "nahid\n"
+    "nahienaena\n"
+    "nahikari\n"
+    "nahla\n"
+    "naho\n"
+    "naia\n"
+    "naiara\n"
+    "naila\n"
+    "naim\n"
+    "naima\n"
+    "naing\n"
+    "nairi\n"
+    "nairn\n"
+    "nairne\n"
+    "nairuhi\n"
+    "najat\n"
+    "naji\n"
+    "najib\n"
+    "najla\n"
+    "najma\n"
+    "najwa\n"
+    "nakry\n"
+    "nakyung\n"
+    "nalaka\n"
+    "nalani\n"
+    "nalini\n"
+    "nam\n"
+    "namal\n"
+    "nambi\n"
+    "namgil\n"
+    "namgyal\n"
+    "namjoon\n"
+    "namkha\n"
+    "nan\n"
+    "nana\n"
+    "nanae\n"
+    "nanako\n"
+    "nanami\n"
+    "nanang\n"
+    "nanao\n"
+    "nanase\n"
+    "nancie\n"
+    "nancy\n"
+    "nanda\n"
+    "nandi\n"
+    "nandini\n"
+    "nandor\n"
+    "nandu\n"
+    "nane\n"
+    "nani\n"
+    "nanna\n"
+    "nanne\n"
+    "nanthida\n"
+    "nao\n"
+    "naoki\n"
+    "naoko\n"
+    "naomi\n"
+    "naoto\n"
+    "naoya\n"
+    "napua\n"
+    "nar\n"
+    "nara\n"
+    "naran\n"
+    "narangerel\n"
+    "narantsetseg\n"
+    "narasimha\n"
+    "narayan\n"
+    "narayanan\n"
+    "narcis\n"
+    "narcisa\n"
+    "narciso\n"
+    "narcisse\n"
+    "nardo\n"
+    "narek\n"
+    "narendra\n"
+    "naresh\n"
+    "narges\n"
+    "nargiza\n"
+    "nari\n"
+    "nariaki\n"
+    "narimantas\n"
+    "narinder\n"
+    "narine\n"
+    "narith\n"
+    "naroa\n"
+    "narong\n"
+    "naruemon\n"
+    "nary\n"
+    "naseem\n"
+    "naseer\n"
+    "naser\n"
+    "nasim\n"
+    "nasima\n"
+    "nasir\n"
+    "nasira\n"
+    "nasiru\n"
+    "nasra\n"
+    "nasreen\n"
+    "nasrin\n"
+    "nastasya\n"
+    "nat\n"
+    "natacha\n"
+    "natale\n"
+    "natalia\n"
+    "natalie\n"
+    "natalino\n"
+    "natalka\n"
+    "natalya\n"
+    "natan\n"
+    "natarajan\n"
+    "natasa\n"
+    "natasha\n"
+    "natassa\n"
+    "natasza\n"
+    "nate\n"
+    "natela\n"
+    "nathalie\n"
+    "nathan\n"
+    "nathaniel\n"
+    "natia\n"
+    "natig\n"
+    "natividad\n"
+    "nato\n"
+    "natsu\n"
+    "natsue\n"
+    "natsuki\n"
+    "natsuko\n"
+    "natsume\n"
+    "natsumi\n"
+    "natsuo\n"
+    "natthapong\n"
+    "naufal\n"
+    "naum\n"
+    "nauris\n"
+    "nausicaa\n"
+    "navdeep\n"
+    "naveed\n"
+    "naveen\n"
+    "navid\n"
+    "navin\n"
+    "navjot\n"
+    "navneet\n"
+    "nawaf\n"
+    "nawal\n"
+    "nawin\n"
+    "nayana\n"
+    "nayeon\n"
+    "nayra\n"
+    "nayyar\n"
+    "nazanin\n"
+    "nazar\n"
+    "nazaret\n"
+    "nazario\n"
+    "nazeli\n"
+    "nazia\n"
+    "nazli\n"
+    "nazma\n"
+    "nazri\n"
+    "nazrul\n"
+    "nazym\n"
+    "nazzareno\n"
+    "nderim\n"
+    "ndidi\n"
+    "ndubuisi\n"
+    "nduka\n"
+    "ndumiso\n"
+    "nea\n"
+    "neacal\n"
+    "neagoe\n"
+    "neagu\n"
+    "neasa\n"
+    "nebojsa\n"
+    "nechirvan\n"
+    "neculai\n"
+    "ned\n"
+    "neda\n"
+    "nedda\n"
+    "nedelcho\n"
+    "nedeljko\n"
+    "nedelya\n"
+    "nedim\n"
+    "nedunchezhian\n"
+    "nedyalko\n"
+    "neea\n"
+    "neel\n"
+    "neela\n"
+    "neelam\n"
+    "neeltje\n"
+    "neeme\n"
+    "neeraj\n"
+    "neeta\n"
+    "nefeli\n"
+    "negar\n"
+    "negash\n"
+    "negin\n"
+    "neha\n"
+    "nehemia\n"
+    "nehemiah\n"
+    "neide\n"
+    "neil\n"
+    "nekane\n"
+    "nektaria\n"
+    "nektarios\n"
+    "nela\n"
+    "nele\n"
+    "nelida\n"
+    "nell\n"
+    "nelleke\n"
+    "nelli\n"
+    "nellie\n"
+    "nello\n"
+    "nels\n"
+    "nelson\n"
+    "nelu\n"
+    "nemanja\n"
+    "nemesio\n"
+    "nena\n"
+    "nenad\n"
+    "nendre\n"
+    "nene\n"
+    "nengah\n"
+    "nenita\n"
+    "neoklis\n"
+    "neophytos\n"
+    "nepia\n"
+    "nepomuk\n"
+    "nerea\n"
+    "nereida\n"
+    "nereo\n"
+    "nergui\n"
+    "nerijus\n"
+    "nerina\n"
+    "neringa\n"
+    "nerio\n"
+    "nerissa\n"
+    "nermeen\n"
+    "nermin\n"
+    "nerses\n"
+    "nerys\n"
+    "nesreen\n"
+    "nesrin\n"
+    "nessa\n"
+    "nesta\n"
+    "nestor\n"
+    "nestoras\n"
+    "nestore\n"
+    "nestori\n"
+    "neta\n"
+    "netra\n"
+    "netta\n"
+    "nettie\n"
+    "neus\n"
+    "neuza\n"
+    "nevaeh\n"
+    "neven\n"
+    "nevena\n"
+    "nevenka\n"
+    "neville\n"
+    "newroz\n"
+    "newton\n"
+    "nexhmije\n"
+    "neymar\n"
+    "nga\n"
+    "ngahuia\n"
+    "ngaio\n"
+    "ngaire\n"
+    "ngan\n"
+    "ngareta\n"
+    "ngarimu\n"
+    "ngatai\n"
+    "ngawai\n"
+    "ngawang\n"
+    "nghi\n"
+    "nghia\n"
+    "ngoc\n"
+    "ngodup\n"
+    "ngon\n"
+    "ngozi\n"
+    "ngozika\n"
+    "nguyet\n"
+    "nhamo\n"
+    "nhan\n"
+    "nhat\n"
+    "nhean\n"
+    "nhi\n"
+    "nhien\n"
+    "nhu\n"
+    "nhung\n"
+    "nhut\n"
+    "ni\n"
+    "nia\n"
+    "niall\n"
+    "niamh\n"
+    "nianzu\n"
+    "nibedita\n"
+    "nicanor\n"
+    "nicasio\n"
+    "nichita\n"
+    "nichola\n"
+    "nicholas\n"
+    "nick\n"
+    "nico\n"
+    "nicodemo\n"
+    "nicodemus\n"
+    "nicola\n"
+    "nicolae\n"
+    "nicolas\n"
+    "nicolasa\n"
+    "nicole\n"
+    "nicoleta\n"
+    "nicoletta\n"
+    "nicolette\n"
+    "nicolo\n"
+    "nicu\n"
+    "niculin\n"
+    "niculina\n"
+    "nicusor\n"
+    "nidal\n"
+    "nidhi\n"
+    "niek\n"
+    "niels\n"
+    "nienke\n"
+    "nieves\n"
+    "nigar\n"
+    "nigel\n"
+    "nighat\n"
+    "nigora\n"
+    "nihal\n"
+    "nii\n"
+    "niilo\n"
+    "niina\n"
+    "nijole\n"
+    "nika\n"
+    "nikandros\n"
+    "niken\n"
+    "nikhil\n"
+    "niki\n"
+    "nikica\n"
+    "nikiforos\n"
+    "nikita\n"
+    "nikitas\n"
+    "niklas\n"
+    "niko\n"
+    "nikodem\n"
+    "nikodimos\n"
+    "nikol\n"
+    "nikola\n"
+    "nikolai\n"
+    "nikolaos\n"
+    "nikolas\n"
+    "nikolaus\n"
+    "nikolay\n"
+    "nikoleta\n"
+    "nikolett\n"
+    "nikoletta\n"
+    "nikolina\n"
+    "nikoline\n"
+    "nikoloz\n"
+    "nikora\n"
+    "nikos\n"
+    "nila\n"
+    "nilanthi\n"
+    "nilar\n"
+    "nilda\n"
+    "nilde\n"
+    "nilesh\n"
+    "nilgun\n"
+    "nili\n"
+    "nilo\n"
+    "niloofar\n"
+    "nils\n"
+    "nilton\n"
+    "nilufar\n"
+    "nima\n"
+    "nimal\n"
+    "nimali\n"
+    "nimco\n"
+    "nimisha\n"
+    "nimol\n"
+    "nimrod\n"
+    "nina\n"
+    "ninan\n"
+    "ninari\n"
+    "nineta\n"
+    "ninghong\n"
+    "ningning\n"
+    "ningsih\n"
+    "ninian\n"
+    "nino\n"
+    "ninon\n"
+    "ninoslav\n"
+    "nionios\n"
+    "niovi\n"
+    "nipa\n"
+    "nipuni\n"
+    "nir\n"
+    "nira\n"
+    "niraj\n"
+    "nirajan\n"
+    "niran\n"
+    "nirmal\n"
+    "nirmala\n"
+    "niroshan\n"
+    "nirupama\n"
+    "nirvair\n"
+    "nisha\n"
+    "nishant\n"
+    "nishanthi\n"
+    "nisreen\n"
+    "nissim\n"
+    "nita\n"
+    "nithya\n"
+    "nitin\n"
+    "nittaya\n"
+    "nitya\n"
+    "nitza\n"
+    "niusha\n"
+    "nivaldo\n"
+    "nives\n"
+    "nivetha\n"
+    "niwareka\n"
+    "niyati\n"
+    "niyi\n"
+    "nizam\n"
+    "nizar\n"
+    "njal\n"
+    "njall\n"
+    "njeri\n"
+    "njord\n"
+    "njoroge\n"
+    "nkechi\n"
+    "nkem\n"
+    "nkemdilim\n"
+    "nkiru\n"
+    "nkiruka\n"
+    "nkosana\n"
+    "nkosinathi\n"
+    "nkrumah\n"
+    "nkululeko\n"
+    "nnamdi\n"
+    "nneka\n"
+    "nnenna\n"
+    "noa\n"
+    "noah\n"
+    "noam\n"
+    "nobu\n"
+    "nobuaki\n"
+    "nobuhiro\n"
+    "nobuko\n"
+    "nobuo\n"
+    "nobuyuki\n"
+    "nodar\n"
+    "nodir\n"
+    "nodira\n"
+    "nodoka\n"
+    "noe\n"
+    "noel\n"
+    "noelani\n"
+    "noele\n"
+    "noelia\n"
+    "noelle\n"
+    "noemi\n"
+    "noemia\n"
+    "noemie\n"
+    "noga\n"
+    "nohea\n"
+    "nohealani\n"
+    "noi\n"
+    "nojus\n"
+    "nok\n"
+    "nokutenda\n"
+    "nolan\n"
+    "nollaig\n"
+    "noluthando\n"
+    "nomalanga\n"
+    "nomathemba\n"
+    "nombuso\n"
+    "nomeda\n"
+    "nomfundo\n"
+    "nomin\n"
+    "nompumelelo\n"
+    "nomsa\n"
+    "nomvula\n"
+    "nomzamo\n"
+    "non\n"
+    "nona\n"
+    "nongnuch\n"
+    "nonhlanhla\n"
+    "nonito\n"
+    "nonna\n"
+    "nonoka\n"
+    "noor\n"
+    "noora\n"
+    "noortje\n"
+    "noppadon\n"
+    "nora\n"
+    "norah\n"
+    "norayr\n"
+    "norazlina\n"
+    "norbert\n"
+    "norbertas\n"
+    "norberto\n"
+    "norbu\n"
+    "noreen\n"
+    "norhayati\n"
+    "nori\n"
+    "noriaki\n"
+    "noriko\n"
+    "norimi\n"
+    "norio\n"
+    "noriyuki\n"
+    "norliza\n"
+    "norma\n"
+    "norman\n"
+    "normunds\n"
+    "norzin\n"
+    "nosheen\n"
+    "nosipho\n"
+    "nothando\n"
+    "noura\n"
+    "noushin\n"
+    "novak\n"
+    "novella\n"
+    "novi\n"
+    "nozomi\n"
+    "nozomu\n"
+    "nqobile\n"
+    "nshan\n"
+    "nsia\n"
+    "ntando\n"
+    "ntokozo\n"
+    "ntombi\n"
+    "ntombizodwa\n"
+    "nu\n"
+    "nuala\n"
+    "nugzar\n"
+    "nuh\n"
+    "nuha\n"
+    "numan\n"
+    "nune\n"
+    "nunu\n"
+    "nunzia\n"
+    "nunzio\n"
+    "nuon\n"
+    "nupur\n"
+    "nur\n"
+    "nuraini\n"
+    "nuray\n"
+    "nurcan\n"
+    "nurhaliza\n"
+    "nurhan\n"
+    "nuria\n"
+    "nurin\n"
+    "nurit\n"
+    "nurlan\n"
+    "nurlana\n"
+    "nursultan\n"
+    "nuru\n"
+    "nurul\n"
+    "nusa\n"
+    "nusrat\n"
+    "nuta\n"
+    "nutsa\n"
+    "nuur\n"
+    "nuutti\n"
+    "nuwan\n"
+    "nvard\n"
+    "nwakaego\n"
+    "nwando\n"
+    "nwe\n"
+    "nyambura\n"
+    "nyamdorj\n"
+    "nyameke\n"
+    "nyaradzo\n"
+    "nyasha\n"
+    "nyein\n"
+    "nyima\n"
+    "nyokabi\n"
+    "nyoman\n"
+    "nyyrikki\n"
+    "oana\n"
+    "oanh\n"
+    "obadiah\n"
+    "obdulia\n"
+    "obeng\n"
+    "obi\n"
+    "obiageli\n"
+    "obinna\n"
+    "obioma\n"
+    "obrad\n"
+    "obren\n"
+    "oceane\n"
+    "ochieng\n"
+    "ocllo\n"
+    "octav\n"
+    "octave\n"
+    "octavia\n"
+    "octavian\n"
+    "octavio\n"
+    "octavius\n"
+    "oda\n"
+    "odarka\n"
+    "odd\n"
+    "oddbjorn\n"
+    "oddgeir\n"
+    "oddmund\n"
+    "oddny\n"
+    "oddone\n"
+    "oddur\n"
+    "oddvar\n"
+    "oddveig\n"
+    "odessa\n"
+    "odeta\n"
+    "odete\n"
+    "odette\n"
+    "odgerel\n"
+    "odhiambo\n"
+    "odhran\n"
+    "odil\n"
+    "odile\n"
+    "odilia\n"
+    "odilon\n"
+    "odin\n"
+    "odoardo\n"
+    "odval\n"
+    "odysseas\n"
+    "ofelia\n"
+    "ofer\n"
+    "ofir\n"
+    "ofori\n"
+    "ofra\n"
+    "ogechi\n"
+    "ogmundur\n"
+    "ogn\n"
+    "ognian\n"
+    "ognjen\n"
+    "ognyan\n"
+    "ogonna\n"
+    "oguz\n"
+    "ohn\n"
+    "oie\n"
+    "oier\n"
+    "oighrig\n"
+    "oihan\n"
+    "oihana\n"
+    "oihane\n"
+    "oili\n"
+    "oinatz\n"
+    "oisin\n"
+    "oiva\n"
+    "ojars\n"
+    "ojas\n"
+    "oka\n"
+    "okalani\n"
+    "okan\n"
+    "okechukwu\n"
+    "okezie\n"
+    "oki\n"
+    "okja\n"
+    "okke\n"
+    "okko\n"
+    "okoro\n"
+    "okoth\n"
+    "oksana\n"
+    "oksoon\n"
+    "okta\n"
+    "oktawia\n"
+    "oktyabr\n"
+    "okwudili\n"
+    "okyere\n"
+    "ola\n"
+    "oladele\n"
+    "oladipo\n"
+    "olaf\n"
+    "olafia\n"
+    "olafs\n"
+    "olafur\n"
+    "olai\n"
+    "olaia\n"
+    "olajide\n"
+    "olamide\n"
+    "olanrewaju\n"
+    "olatz\n"
+    "olaug\n"
+    "olav\n"
+    "olava\n"
+    "olavi\n"
+    "olavo\n"
+    "olayinka\n"
+    "oldrich\n"
+    "oldriska\n"
+    "ole\n"
+    "oleg\n"
+    "olegario\n"
+    "oleh\n"
+    "olek\n"
+    "oleksa\n"
+    "oleksandr\n"
+    "oleksandra\n"
+    "oleksiy\n"
+    "olena\n"
+    "olga\n"
+    "olgica\n"
+    "olgierd\n"
+    "olha\n"
+    "olimpia\n"
+    "olimpio\n"
+    "olin\n"
+    "olinda\n"
+    "olindo\n"
+    "oline\n"
+    "olisa\n"
+    "olita\n"
+    "olive\n"
+    "oliver\n"
+    "olivera\n"
+    "olivia\n"
+    "olivier\n"
+    "oliviero\n"
+    "olivio\n"
+    "oliwia\n"
+    "oliwier\n"
+    "ollanta\n"
+    "ollantay\n"
+    "olli\n"
+    "ollie\n"
+    "olof\n"
+    "olov\n"
+    "olu\n"
+    "olubunmi\n"
+    "oluchi\n"
+    "oluchukwu\n"
+    "oludare\n"
+    "olufemi\n"
+    "olufunke\n"
+    "olukayode\n"
+    "olumide\n"
+    "olusegun\n"
+    "oluseun\n"
+    "olusola\n"
+    "oluwaseun\n"
+    "oluwatobi\n"
+    "olwen\n"
+    "olya\n"
+    "olympe\n"
+    "olympia\n"
+    "olzhas\n"
+    "om\n"
+    "omair\n"
+    "omana\n"
+    "omar\n"
+    "ombretta\n"
+    "omelyan\n"
+    "omer\n"
+    "omero\n"
+    "omid\n"
+    "omkar\n"
+    "omobola\n"
+    "omolara\n"
+    "omondi\n"
+    "omotola\n"
+    "omri\n"
+    "ona\n"
+    "onanong\n"
+    "onditz\n"
+    "ondrej\n"
+    "ondrejka\n"
+    "onerva\n"
+    "onesimo\n"
+    "onintza\n"
+    "onkar\n"
+    "onni\n"
+    "onofre\n"
+    "onofrio\n"
+    "onorato\n"
+    "onorina\n"
+    "onur\n"
+    "onute\n"
+    "onyango\n"
+    "onyebuchi\n"
+    "onyeka\n"
+    "onyinye\n"
+    "oonagh\n"
+    "opal\n"
+    "ophelia\n"
+    "oppong\n"
+    "orazio\n"
+    "orban\n"
+    "ordono\n"
+    "oren\n"
+    "orest\n"
+    "oreste\n"
+    "orestis\n"
+    "orfeo\n"
+    "orgest\n"
+    "orhan\n"
+    "ori\n"
+    "oriana\n"
+    "oriane\n"
+    "orie\n"
+    "orietta\n"
+    "orinda\n"
+    "orino\n"
+    "orinta\n"
+    "oriol\n"
+    "orit\n"
+    "oriwa\n"
+    "orjan\n"
+    "orkatz\n"
+    "orkhan\n"
+    "orla\n"
+    "orlaith\n"
+    "orlanda\n"
+    "orlando\n"
+    "orlin\n"
+    "orly\n"
+    "orm\n"
+    "orn\n"
+    "orna\n"
+    "ornela\n"
+    "ornella\n"
+    "ornolfur\n"
+    "ornulf\n"
+    "oronzo\n"
+    "orpheas\n"
+    "orri\n"
+    "ors\n"
+    "orso\n"
+    "orsola\n"
+    "orsolya\n"
+    "orson\n"
+    "ortensia\n"
+    "ortrud\n"
+    "ortrun\n"
+    "ortwin\n"
+    "orville\n"
+    "orvokki\n"
+    "orysya\n"
+    "osama\n"
+    "osamu\n"
+    "osane\n"
+    "osbert\n"
+    "osborn\n"
+    "osbourne\n"
+    "oscar\n"
+    "osei\n"
+    "osgood\n"
+    "oshadi\n"
+    "osian\n"
+    "osip\n"
+    "osita\n"
+    "osk\n"
+    "oskar\n"
+    "oskari\n"
+    "oskars\n"
+    "osla\n"
+    "osman\n"
+    "osmar\n"
+    "osmo\n"
+    "osmond\n"
+    "osmund\n"
+    "osoitz\n"
+    "ossi\n"
+    "ossur\n"
+    "ostadar\n"
+    "ostap\n"
+    "ostara\n"
+    "osten\n"
+    "ostoja\n"
+    "osvald\n"
+    "osvaldas\n"
+    "osvaldo\n"
+    "osvalds\n"
+    "oswald\n"
+    "oswin\n"
+    "oswy\n"
+    "oszkar\n"
+    "ot\n"
+    "ota\n"
+    "otabek\n"
+    "otakar\n"
+    "otar\n"
+    "otavio\n"
+    "otene\n"
+    "otgon\n"
+    "otgonbayar\n"
+    "otieno\n"
+    "otilia\n"
+    "otilie\n"
+    "otilija\n"
+    "otis\n"
+    "otmar\n"
+    "otoha\n"
+    "otokar\n"
+    "otomars\n"
+    "otome\n"
+    "otso\n"
+    "otsoa\n"
+    "ott\n"
+    "ottar\n"
+    "ottarr\n"
+    "ottavia\n"
+    "ottaviano\n"
+    "ottavio\n"
+    "otte\n"
+    "ottilie\n"
+    "otto\n"
+    "ottokar\n"
+    "ottone\n"
+    "oudom\n"
+    "ouka\n"
+    "oumar\n"
+    "ourania\n"
+    "ousmane\n"
+    "outi\n"
+    "ovidio\n"
+    "ovidiu\n"
+    "oviya\n"
+    "owain\n"
+    "owen\n"
+    "owusu\n"
+    "oxel\n"
+    "oya\n"
+    "oydin\n"
+    "oyin\n"
+    "oystein\n"
+    "oyun\n"
+    "oyuna\n"
+    "oyunbileg\n"
+    "oyuunchimeg\n"
+    "oyvind\n"
+    "oz\n"
+    "ozan\n"
+    "ozana\n"
+    "ozbej\n"
+    "ozge\n"
+    "ozgur\n"
+    "ozoda\n"
+    "ozren\n"
+    "paari\n"
+    "paata\n"
+    "paavali\n"
+    "paavel\n"
+    "paavo\n"
+    "pablo\n"
+    "pacha\n"
+    "pachacutec\n"
+    "pachacuti\n"
+    "pachakutiq\n"
+    "pacita\n"
+    "padma\n"
+    "padmaja\n"
+    "padmavathi\n"
+    "padmini\n"
+    "padraic\n"
+    "padraig\n"
+    "padraigin\n"
+    "padrig\n"
+    "paidamoyo\n"
+    "paige\n"
+    "paisiy\n"
+    "paivi\n"
+    "pal\n"
+    "palani\n"
+    "palden\n"
+    "palila\n"
+    "paljor\n"
+    "pall\n"
+    "pallavi\n"
+    "palle\n"
+    "palma\n"
+    "palmer\n"
+    "palmira\n"
+    "palmiro\n"
+    "paloma\n"
+    "palzom\n"
+    "pam\n"
+    "pamela\n"
+    "pamfil\n"
+    "panagiota\n"
+    "panagiotis\n"
+    "panagis\n"
+    "panas\n"
+    "panashe\n"
+    "panayiota\n"
+    "pancho\n"
+    "pancrazio\n"
+    "pandelis\n"
+    "pandian\n"
+    "pandora\n"
+    "panfilo\n"
+    "panha\n"
+    "pania\n"
+    "panida\n"
+    "panit\n"
+    "paniz\n"
+    "panji\n"
+    "pankaj\n"
+    "pankara\n"
+    "panna\n"
+    "pannka\n"
+    "panos\n"
+    "pansy\n"
+    "pantea\n"
+    "pantelimon\n"
+    "pantelis\n"
+    "panu\n"
+    "panya\n"
+    "panyin\n"
+    "paola\n"
+    "paolina\n"
+    "paolo\n"
+    "paora\n"
+    "papiya\n"
+    "par\n"
+    "parag\n"
+    "parambir\n"
+    "parameswari\n"
+    "paramjit\n"
+    "paraone\n"
+    "paras\n"
+    "paraschiva\n"
+    "paraskevas\n"
+    "paraskevi\n"
+    "parata\n"
+    "paratene\n"
+    "parehuia\n"
+    "pari\n"
+    "parichat\n"
+    "paride\n"
+    "parimal\n"
+    "paris\n"
+    "parisa\n"
+    "pariwana\n"
+    "parker\n"
+    "parminder\n"
+    "parneet\n"
+    "parsa\n"
+    "partha\n"
+    "parul\n"
+    "paruyr\n"
+    "parvan\n"
+    "parvaneh\n"
+    "parvathy\n"
+    "parvati\n"
+    "parveen\n"
+    "parvin\n"
+    "parviz\n"
+    "pasan\n"
+    "pasang\n"
+    "pascal\n"
+    "pascale\n"
+    "pascaline\n"
+    "paschalia\n"
+    "paschalis\n"
+    "pasco\n"
+    "pascual\n"
+    "pasha\n"
+    "pasi\n"
+    "paskal\n"
+    "pasquale\n"
+    "pasqualina\n"
+    "passang\n"
+    "pastora\n"
+    "paszkal\n"
+    "pat\n"
+    "patara\n"
+    "patariki\n"
+    "patcharee\n"
+    "pathom\n"
+    "patience\n"
+    "patrice\n"
+    "patricia\n"
+    "patricio\n"
+    "patrick\n"
+    "patrik\n"
+    "patrizia\n"
+    "patrizio\n"
+    "patroklos\n"
+    "patru\n"
+    "patrycja\n"
+    "patryk\n"
+    "patsy\n"
+    "patty\n"
+    "patxi\n"
+    "pau\n"
+    "pauahi\n"
+    "paul\n"
+    "paula\n"
+    "paule\n"
+    "paulette\n"
+    "pauli\n"
+    "paulien\n"
+    "pauliina\n"
+    "paulin\n"
+    "paulina\n"
+    "pauline\n"
+    "paulino\n"
+    "paulis\n"
+    "paulius\n"
+    "paullu\n"
+    "paulo\n"
+    "pavan\n"
+    "pavani\n"
+    "pavao\n"
+    "pavel\n"
+    "pavithra\n"
+    "pavla\n"
+    "pavle\n"
+    "pavlina\n"
+    "pavlo\n"
+    "pavlos\n"
+    "pavol\n"
+    "pawel\n"
+    "payal\n"
+    "payam\n"
+    "payton\n"
+    "paz\n"
+    "peadar\n"
+    "pearl\n"
+    "pechi\n"
+    "peder\n"
+    "pedram\n"
+    "pedro\n"
+    "peep\n"
+    "peer\n"
+    "peeter\n"
+    "peg\n"
+    "pegah\n"
+    "peggy\n"
+    "peigi\n"
+    "peijing\n"
+    "peio\n"
+    "peizhi\n"
+    "pejman\n"
+    "pekka\n"
+    "pekko\n"
+    "pelageya\n"
+    "pelagia\n"
+    "pelayo\n"
+    "pele\n"
+    "pelle\n"
+    "pellegrino\n"
+    "pellervo\n"
+    "pello\n"
+    "pema\n"
+    "pencho\n"
+    "pendo\n"
+    "pene\n"
+    "penelope\n"
+    "peng\n"
+    "pengfei\n"
+    "penina\n"
+    "penka\n"
+    "penny\n"
+    "pentti\n"
+    "pep\n"
+    "pepijn\n"
+    "per\n"
+    "pera\n"
+    "perceval\n"
+    "percival\n"
+    "percy\n"
+    "pere\n"
+    "peredur\n"
+    "perejoan\n"
+    "peri\n"
+    "perica\n"
+    "pericles\n"
+    "periklis\n"
+    "perla\n"
+    "perlita\n"
+    "permata\n"
+    "pernille\n"
+    "pero\n"
+    "perpetua\n"
+    "perran\n"
+    "perrin\n"
+    "perrine\n"
+    "perry\n"
+    "perseas\n"
+    "persefoni\n"
+    "perttu\n"
+    "perttuli\n"
+    "peru\n"
+    "perumal\n"
+    "pervaiz\n"
+    "petar\n"
+    "pete\n"
+    "peter\n"
+    "peteris\n"
+    "petko\n"
+    "petr\n"
+    "petra\n"
+    "petras\n"
+    "petrasin\n"
+    "petre\n"
+    "petri\n"
+    "petrica\n"
+    "petrija\n"
+    "petrina\n"
+    "petrisor\n"
+    "petrit\n"
+    "petro\n"
+    "petroc\n"
+    "petrok\n"
+    "petrona\n"
+    "petronela\n"
+    "petronele\n"
+    "petronella\n"
+    "petronilla\n"
+    "petros\n"
+    "petroula\n"
+    "petru\n"
+    "petter\n"
+    "petteri\n"
+    "petunia\n"
+    "petur\n"
+    "petya\n"
+    "peyman\n"
+    "phaedra\n"
+    "phaidon\n"
+    "phailin\n"
+    "phairot\n"
+    "phakama\n"
+    "phala\n"
+    "phalla\n"
+    "phat\n"
+    "pheakdei\n"
+    "phhoung\n"
+    "phi\n"
+    "phichai\n"
+    "phil\n"
+    "philemon\n"
+    "philibert\n"
+    "philip\n"
+    "philipp\n"
+    "philippa\n"
+    "philippe\n"
+    "philippine\n"
+    "philippos\n"
+    "phillip\n"
+    "phindile\n"
+    "phineas\n"
+    "phirun\n"
+    "phoebe\n"
+    "phoebus\n"
+    "phong\n"
+    "photini\n"
+    "phu\n"
+    "phuc\n"
+    "phumla\n"
+    "phumzile\n"
+    "phung\n"
+    "phuntsok\n"
+    "phuoc\n"
+    "phuong\n"
+    "phurba\n"
+    "phuyu\n"
+    "phyllis\n"
+    "phyo\n"
+    "phyu\n"
+    "pia\n"
+    "pich\n"
+    "piedad\n"
+    "piedade\n"
+    "pien\n"
+    "piera\n"
+    "pierangelo\n"
+    "pierce\n"
+    "pierina\n"
+    "pierluigi\n"
+    "piero\n"
+    "pierpaolo\n"
+    "pierre\n"
+    "pierrette\n"
+    "piet\n"
+    "pietari\n"
+    "pieter\n"
+    "pieternel\n"
+    "pietje\n"
+    "pietro\n"
+    "pihka\n"
+    "pihla\n"
+    "piia\n"
+    "piilani\n"
+    "pikake\n"
+    "pikria\n"
+    "pilar\n"
+    "pim\n"
+    "pimchanok\n"
+    "pina\n"
+    "pinar\n"
+    "pinchas\n"
+    "pinelopi\n"
+    "ping\n"
+    "pingan\n"
+    "pinja\n"
+    "pino\n"
+    "pio\n"
+    "piolo\n"
+    "piotr\n"
+    "pip\n"
+    "piper\n"
+    "pipina\n"
+    "piran\n"
+    "piret\n"
+    "pirihira\n"
+    "piripi\n"
+    "pirita\n"
+    "pirjo\n"
+    "pirkka\n"
+    "pirkko\n"
+    "pirmin\n"
+    "piroska\n"
+    "pirre\n"
+    "pisey\n"
+    "pisith\n"
+    "pista\n"
+    "pita\n"
+    "pitou\n"
+    "piumi\n"
+    "piyali\n"
+    "piyush\n"
+    "pjeter\n"
+    "placide\n"
+    "placido\n"
+    "plamen\n"
+    "plamena\n"
+    "plato\n"
+    "platon\n"
+    "platone\n"
+    "pleun\n"
+    "plinio\n"
+    "poeu\n"
+    "pol\n"
+    "policarpo\n"
+    "polikarp\n"
+    "polina\n"
+    "polly\n"
+    "polychronis\n"
+    "polydoros\n"
+    "polyvios\n"
+    "polyxeni\n"
+    "pomaikai\n"
+    "pomare\n"
+    "pompeo\n"
+    "pompiliu\n"
+    "ponc\n"
+    "ponciano\n"
+    "pongrac\n"
+    "pongsak\n"
+    "ponlok\n"
+    "ponnamma\n"
+    "ponni\n"
+    "ponnleu\n"
+    "pontus\n"
+    "ponzio\n"
+    "pooja\n"
+    "poonam\n"
+    "pooneh\n"
+    "poongodi\n"
+    "poonguzhali\n"
+    "pooya\n"
+    "poppy\n"
+    "porfirio\n"
+    "porntip\n"
+    "portia\n"
+    "potatau\n"
+    "poul\n"
+    "poulomi\n"
+    "pouria\n"
+    "povilas\n"
+    "povl\n"
+    "prabakaran\n"
+    "prabath\n"
+    "prabha\n"
+    "prabhakar\n"
+    "prabhavathi\n"
+    "prabhjot\n"
+    "prabhleen\n"
+    "prabin\n"
+    "prachi\n"
+    "prachuap\n"
+    "pradeep\n"
+    "pradeepa\n"
+    "pradip\n"
+    "praew\n"
+    "prajna\n"
+    "prakash\n"
+    "prakriti\n"
+    "pramila\n"
+    "pramod\n"
+    "pranas\n"
+    "pranav\n"
+    "pranciskus\n"
+    "pranee\n"
+    "pranvera\n"
+    "prapai\n"
+    "prasad\n"
+    "prasanna\n"
+    "prasanth\n"
+    "prasenjit\n"
+    "prasert\n"
+    "prasetyo\n"
+    "prashant\n"
+    "prasit\n"
+    "praskovya\n"
+    "pratama\n"
+    "pratap\n"
+    "pratibha\n"
+    "pratik\n"
+    "pratima\n"
+    "prativa\n"
+    "pratiwi\n"
+    "praveen\n"
+    "pravoslav\n"
+    "prayut\n"
+    "preben\n"
+    "predrag\n"
+    "preecha\n"
+    "preeda\n"
+    "preetha\n"
+    "preeti\n"
+    "prem\n"
+    "prema\n"
+    "premysl\n"
+    "prescott\n"
+    "preslav\n"
+    "preslava\n"
+    "preston\n"
+    "priidik\n"
+    "priidu\n"
+    "priit\n"
+    "prija\n"
+    "primi\n"
+    "primitivo\n"
+    "primo\n"
+    "primoz\n"
+    "primrose\n"
+    "prisca\n"
+    "priscilla\n"
+    "pritam\n"
+    "priti\n"
+    "priya\n"
+    "priyanka\n"
+    "prodan\n"
+    "prodip\n"
+    "prodromos\n"
+    "profira\n"
+    "proinsias\n"
+    "prokhor\n"
+    "prokop\n"
+    "prokopios\n"
+    "prometheas\n"
+    "pros\n"
+    "prosper\n"
+    "prospero\n"
+    "pru\n"
+    "prudence\n"
+    "prudencio\n"
+    "prunella\n"
+    "prvoslav\n"
+    "pryderi\n"
+    "przemek\n"
+    "przemyslaw\n"
+    "przybyslaw\n"
+    "pualani\n"
+    "puanani\n"
+    "pubudu\n"
+    "pugazh\n"
+    "puja\n"
+    "puji\n"
+    "puma\n"
+    "pumacahua\n"
+    "pundalik\n"
+    "puput\n"
+    "purabi\n"
+    "purev\n"
+    "purificacion\n"
+    "purna\n"
+    "purnama\n"
+    "purnima\n"
+    "pushpa\n"
+    "puspa\n"
+    "puspita\n"
+    "puti\n"
+    "putra\n"
+    "putri\n"
+    "putu\n"
+    "pwyll\n"
+    "pyae\n"
+    "pylyp\n"
+    "pyry\n"
+    "pythagoras\n"
+    "qadir\n"
+    "qais\n"
+    "qaiser\n"
+    "qamar\n"
+    "qasim\n"
+    "qemal\n"
+    "qendrim\n"
+    "qerim\n"
+    "qhawa\n"
+    "qiang\n"
+    "qianqian\n"
+    "qiaohui\n"
+    "qiaozhen\n"
+    "qingfeng\n"
+    "qinghua\n"
+    "qinglan\n"
+    "qingling\n"
+    "qingshan\n"
+    "qinisela\n"
+    "qiuju\n"
+    "qiuyan\n"
+    "qiuyue\n"
+    "qori\n"
+    "qoyllur\n"
+    "quan\n"
+    "quang\n"
+    "qudsia\n"
+    "que\n"
+    "queenie\n"
+    "quentin\n"
+    "queralt\n"
+    "querubim\n"
+    "quilaco\n"
+    "quilla\n"
+    "quim\n"
+    "quima\n"
+    "quincy\n"
+    "quinn\n"
+    "quinten\n"
+    "quintino\n"
+    "quirina\n"
+    "quirino\n"
+    "quirze\n"
+    "quispe\n"
+    "quiteria\n"
+    "quiterio\n"
+    "quizquiz\n"
+    "qulan\n"
+    "quoc\n"
+    "quri\n"
+    "quyen\n"
+    "quynh\n"
+    "raakel\n"
+    "rabab\n"
+    "rabi\n"
+    "rabia\n"
+    "rabih\n"
+    "rabindra\n"
+    "rabiu\n"
+    "rabten\n"
+    "rachana\n"
+    "rachanee\n"
+    "rachany\n"
+    "rachel\n"
+    "rachele\n"
+    "rada\n"
+    "radan\n"
+    "rade\n"
+    "radek\n"
+    "radenko\n"
+    "radha\n"
+    "radhika\n"
+    "radica\n"
+    "radim\n"
+    "radislav\n"
+    "radivoj\n"
+    "radivoje\n"
+    "radka\n"
+    "radko\n"
+    "radmila\n"
+    "radmilo\n"
+    "radoje\n"
+    "radojica\n"
+    "radojka\n"
+    "radomir\n"
+    "radomira\n"
+    "radomirka\n"
+    "radosav\n"
+    "radoslav\n"
+    "radoslava\n"
+    "radoslaw\n"
+    "radostin\n"
+    "radovan\n"
+    "radu\n"
+    "radvila\n"
+    "radwan\n"
+    "rael\n"
+    "rafael\n"
+    "rafaela\n"
+    "rafal\n"
+    "rafel\n"
+    "raffaela\n"
+    "raffaele\n"
+    "raffaella\n"
+    "raffi\n"
+    "rafia\n"
+    "rafiki\n"
+    "rafiq\n"
+    "rafn\n"
+    "rage\n"
+    "raghad\n"
+    "raghav\n"
+    "raghavan\n"
+    "raghavendra\n"
+    "raghnall\n"
+    "raghu\n"
+    "ragna\n"
+    "ragnar\n"
+    "ragnfrid\n"
+    "ragnheidur\n"
+    "ragnhild\n"
+    "ragnhildur\n"
+    "ragni\n"
+    "ragnvald\n"
+    "raha\n"
+    "rahat\n"
+    "rahayu\n"
+    "raheel\n"
+    "raheela\n"
+    "rahel\n"
+    "rahera\n"
+    "rahim\n"
+    "rahima\n"
+    "rahma\n"
+    "rahmah\n"
+    "rahman\n"
+    "rahmat\n"
+    "rahua\n"
+    "rahui\n"
+    "rahul\n"
+    "raibeart\n"
+    "raido\n"
+    "raigo\n"
+    "raija\n"
+    "raila\n"
+    "raili\n"
+    "raimo\n"
+    "raimon\n"
+    "raimond\n"
+    "raimondas\n"
+    "raimondo\n"
+    "raimonds\n"
+    "raimund\n"
+    "raimunda\n"
+    "raimundas\n"
+    "raimundo\n"
+    "raina\n"
+    "raine\n"
+    "rainer\n"
+    "raisa\n"
+    "raissa\n"
+    "raita\n"
+    "raitis\n"
+    "raivis\n"
+    "raivo\n"
+    "raj\n"
+    "raja\n"
+    "rajamma\n"
+    "rajan\n"
+    "rajani\n"
+    "rajat\n"
+    "rajeev\n"
+    "rajendra\n"
+    "rajesh\n"
+    "rajeswari\n"
+    "rajib\n"
+    "rajinder\n"
+    "rajiv\n"
+    "rajkumar\n"
+    "rajmund\n"
+    "rajpal\n"
+    "raju\n"
+    "rajvir\n"
+    "rajwinder\n"
+    "raka\n"
+    "rakel\n"
+    "rakesh\n"
+    "rakhi\n"
+    "rakiya\n"
+    "ralf\n"
+    "ralfs\n"
+    "ralitsa\n"
+    "rallou\n"
+    "ralph\n"
+    "ralston\n"
+    "raluca\n"
+    "ram\n"
+    "rama\n"
+    "ramadevi\n"
+    "ramakrishna\n"
+    "raman\n"
+    "ramana\n"
+    "ramani\n"
+    "ramatu\n"
+    "ramesh\n"
+    "rami\n"
+    "ramil\n"
+    "ramila\n"
+    "ramin\n"
+    "raminta\n"
+    "ramir\n"
+    "ramiro\n"
+    "ramli\n"
+    "ramon\n"
+    "ramona\n"
+    "ramsay\n"
+    "ramunas\n"
+    "ramune\n"
+    "ramya\n"
+    "ran\n"
+    "rana\n"
+    "ranald\n"
+    "ranbir\n"
+    "randa\n"
+    "randall\n"
+    "randeep\n"
+    "randi\n"
+    "rando\n"
+    "randolph\n"
+    "randy\n"
+    "rangamma\n"
+    "rangana\n"
+    "ranganath\n"
+    "rangarirai\n"
+    "rangel\n"
+    "rangga\n"
+    "rangi\n"
+    "rangiatea\n"
+    "rangihuia\n"
+    "rangimarie\n"
+    "rangitiaria\n"
+    "rangsei\n"
+    "rani\n"
+    "rania\n"
+    "ranil\n"
+    "ranjana\n"
+    "ranjit\n"
+    "ranka\n"
+    "ranko\n"
+    "rannveig\n"
+    "ranu\n"
+    "ranveer\n"
+    "raouf\n"
+    "raoul\n"
+    "rapata\n"
+    "raphael\n"
+    "raphaela\n"
+    "raphaelle\n"
+    "raquel\n"
+    "rares\n"
+    "rasa\n"
+    "rasha\n"
+    "rashad\n"
+    "rasheed\n"
+    "rashid\n"
+    "rashida\n"
+    "rashidi\n"
+    "rashmi\n"
+    "rasika\n"
+    "rasim\n"
+    "rasmus\n"
+    "rasoul\n"
+    "rastislav\n"
+    "rastko\n"
+    "rata\n"
+    "ratan\n"
+    "ratana\n"
+    "rath\n"
+    "rathana\n"
+    "rati\n"
+    "ratih\n"
+    "ratimir\n"
+    "ratko\n"
+    "ratna\n"
+    "ratri\n"
+    "rattana\n"
+    "ratu\n"
+    "rauha\n"
+    "raukura\n"
+    "raul\n"
+    "rauna\n"
+    "rauni\n"
+    "rauno\n"
+    "raureti\n"
+    "raushan\n"
+    "raven\n"
+    "ravi\n"
+    "ravinder\n"
+    "ravindra\n"
+    "ravit\n"
+    "ravshan\n"
+    "rawan\n"
+    "rawinia\n"
+    "rawiri\n"
+    "ray\n"
+    "raya\n"
+    "rayan\n"
+    "raymond\n"
+    "raymonde\n"
+    "rayna\n"
+    "raz\n"
+    "razak\n"
+    "razmik\n"
+    "rea\n"
+    "reagan\n"
+    "reaksmey\n"
+    "realtin\n"
+    "rebeca\n"
+    "rebecca\n"
+    "rebeka\n"
+    "rebekka\n"
+    "rebwar\n"
+    "recep\n"
+    "reed\n"
+    "reelika\n"
+    "reem\n"
+    "reese\n"
+    "reet\n"
+    "reeta\n"
+    "reetta\n"
+    "refik\n"
+    "refugio\n"
+    "reggie\n"
+    "regimantas\n"
+    "regina\n"
+    "reginald\n"
+    "regine\n"
+    "regis\n"
+    "regolo\n"
+    "regula\n"
+    "rehana\n"
+    "rehema\n"
+    "rehman\n"
+    "rei\n"
+    "reidar\n"
+    "reidun\n"
+    "reigo\n"
+    "reiji\n"
+    "reijo\n"
+    "reika\n"
+    "reiko\n"
+    "reima\n"
+    "reimund\n"
+    "rein\n"
+    "reina\n"
+    "reinaldo\n"
+    "reine\n"
+    "reinhard\n"
+    "reinhardt\n"
+    "reinhilde\n"
+    "reinhold\n"
+    "reinier\n"
+    "reinis\n"
+    "reino\n"
+    "reinout\n"
+    "reintje\n"
+    "reka\n"
+    "rekha\n"
+    "relja\n"
+    "rembrandt\n"
+    "remco\n"
+    "remedios\n"
+    "remei\n"
+    "remi\n"
+    "remigijus\n"
+    "remigio\n"
+    "remigiusz\n"
+    "remo\n"
+    "remus\n"
+    "remy\n"
+    "ren\n"
+    "rena\n"
+    "renan\n"
+    "renars\n"
+    "renata\n"
+    "renate\n"
+    "renato\n"
+    "renaud\n"
+    "rene\n"
+    "renee\n"
+    "reni\n"
+    "renji\n"
+    "renjie\n"
+    "renjith\n"
+    "renske\n"
+    "renu\n"
+    "renuka\n"
+    "renzo\n"
+    "reshma\n"
+    "resi\n"
+    "retno\n"
+    "reto\n"
+    "reuben\n"
+    "reuven\n"
+    "revati\n"
+    "revaz\n"
+    "reweti\n"
+    "rewi\n"
+    "rex\n"
+    "reyes\n"
+    "reyhan\n"
+    "reynaldo\n"
+    "reynir\n"
+    "reza\n"
+    "rezarta\n"
+    "rezaul\n"
+    "rezo\n"
+    "rezso\n"
+    "rhain\n"
+    "rheinallt\n"
+    "rhett\n"
+    "rhian\n"
+    "rhiannon\n"
+    "rhianwen\n"
+    "rhoda\n"
+    "rhodri\n"
+    "rhonda\n"
+    "rhonwen\n"
+    "rhun\n"
+    "rhydderch\n"
+    "rhydian\n"
+    "rhys\n"
+    "ria\n"
+    "rian\n"
+    "ricarda\n"
+    "ricardo\n"
+    "riccarda\n"
+    "riccardo\n"
+    "rich\n"
+    "richa\n"
+    "richard\n"
+    "rick\n"
+    "ricky\n"
+    "rida\n"
+    "ridzuan\n"
+    "rie\n"
+    "rieko\n"
+    "riet\n"
+    "rietje\n"
+    "rigas\n"
+    "rigmor\n"
+    "rigoberto\n"
+    "rigzin\n"
+    "riham\n"
+    "rihards\n"
+    "rihari\n"
+    "riho\n"
+    "riikka\n"
+    "riina\n"
+    "riitta\n"
+    "riivo\n"
+    "rik\n"
+    "rika\n"
+    "rikako\n"
+    "rikard\n"
+    "rike\n"
+    "riki\n"
+    "rikke\n"
+    "rikkert\n"
+    "riko\n"
+    "riku\n"
+    "rikuto\n"
+    "rikuya\n"
+    "riley\n"
+    "rilind\n"
+    "rima\n"
+    "rimac\n"
+    "rimantas\n"
+    "rimas\n"
+    "rimgaudas\n"
+    "rimvydas\n"
+    "rin\n"
+    "rina\n"
+    "rinaldo\n"
+    "rinchen\n"
+    "ringaile\n"
+    "rini\n"
+    "rinka\n"
+    "rino\n"
+    "rinor\n"
+    "rinske\n"
+    "rintaro\n"
+    "rinus\n"
+    "rinzin\n"
+    "rio\n"
+    "riona\n"
+    "ripeka\n"
+    "ripsime\n"
+    "riri\n"
+    "risa\n"
+    "risako\n"
+    "riski\n"
+    "risto\n"
+    "rita\n"
+    "ritesh\n"
+    "rith\n"
+    "rithy\n"
+    "ritika\n"
+    "ritu\n"
+    "ritva\n"
+    "ritvars\n"
+    "rivka\n"
+    "riya\n"
+    "riyad\n"
+    "rizal\n"
+    "rizalina\n"
+    "rizki\n"
+    "rizwan\n"
+    "roald\n"
+    "roar\n"
+    "rob\n"
+    "robat\n"
+    "robbie\n"
+    "robert\n"
+    "roberta\n"
+    "roberto\n"
+    "roberts\n"
+    "robin\n"
+    "robina\n"
+    "roble\n"
+    "robyn\n"
+    "roc\n"
+    "roca\n"
+    "rocco\n"
+    "roch\n"
+    "rocio\n"
+    "rod\n"
+    "rodanthi\n"
+    "rodel\n"
+    "roderick\n"
+    "roderik\n"
+    "rodica\n"
+    "rodion\n"
+    "rodney\n"
+    "rodolfo\n"
+    "rodolphe\n"
+    "rodoula\n"
+    "rodrigo\n"
+    "rodrigue\n"
+    "roel\n"
+    "roeland\n"
+    "roelof\n"
+    "rogelio\n"
+    "roger\n"
+    "rogerio\n"
+    "rohan\n"
+    "rohana\n"
+    "rohini\n"
+    "rohit\n"
+    "roi\n"
+    "roimata\n"
+    "roin\n"
+    "roisin\n"
+    "rojda\n"
+    "rojin\n"
+    "rok\n"
+    "rokas\n"
+    "rokeya\n"
+    "roksana\n"
+    "roksolana\n"
+    "rokuro\n"
+    "rola\n"
+    "roland\n"
+    "rolandas\n"
+    "rolande\n"
+    "rolando\n"
+    "rolands\n"
+    "rolf\n"
+    "roma\n"
+    "romain\n"
+    "roman\n"
+    "romana\n"
+    "romane\n"
+    "romano\n"
+    "romanos\n"
+    "romaric\n"
+    "romas\n"
+    "romduol\n"
+    "romeo\n"
+    "romeu\n"
+    "romica\n"
+    "romilda\n"
+    "romina\n"
+    "romny\n"
+    "romola\n"
+    "romolo\n"
+    "romuald\n"
+    "romualdas\n"
+    "romualdo\n"
+    "romulus\n"
+    "romy\n"
+    "ron\n"
+    "rona\n"
+    "ronahi\n"
+    "ronald\n"
+    "ronaldo\n"
+    "ronan\n"
+    "ronen\n"
+    "rong\n"
+    "rongo\n"
+    "rongomai\n"
+    "rongomaiwahine\n"
+    "rongrong\n"
+    "roni\n"
+    "ronit\n"
+    "ronja\n"
+    "ronke\n"
+    "ronnie\n"
+    "ronny\n"
+    "rooble\n"
+    "roopa\n"
+    "roope\n"
+    "roos\n"
+    "roosa\n"
+    "roosje\n"
+    "roozbeh\n"
+    "ropafadzo\n"
+    "ropata\n"
+    "roque\n"
+    "rory\n"
+    "rosa\n"
+    "rosalba\n"
+    "rosalia\n"
+    "rosalie\n"
+    "rosalina\n"
+    "rosalind\n"
+    "rosalinda\n"
+    "rosalva\n"
+    "rosamund\n"
+    "rosana\n"
+    "rosanda\n"
+    "rosangela\n"
+    "rosanna\n"
+    "rosanne\n"
+    "rosaria\n"
+    "rosario\n"
+    "rosaura\n"
+    "roscoe\n"
+    "rose\n"
+    "roseanne\n"
+    "roseline\n"
+    "rosella\n"
+    "rosemarie\n"
+    "rosemary\n"
+    "rosen\n"
+    "rosendo\n"
+    "roser\n"
+    "rosetta\n"
+    "roshanak\n"
+    "rosi\n"
+    "rosie\n"
+    "rosina\n"
+    "rosine\n"
+    "rosita\n"
+    "rositsa\n"
+    "roslan\n"
+    "rosmah\n"
+    "rosnah\n"
+    "ross\n"
+    "rossana\n"
+    "rossano\n"
+    "rossella\n"
+    "rossen\n"
+    "rosso\n"
+    "rostam\n"
+    "rostislav\n"
+    "rostom\n"
+    "rostyslav\n"
+    "roswitha\n"
+    "rosy\n"
+    "rotha\n"
+    "roula\n"
+    "rovena\n"
+    "rovshan\n"
+    "rowan\n"
+    "rowena\n"
+    "roxana\n"
+    "roxane\n"
+    "roxani\n"
+    "roxanne\n"
+    "roxy\n"
+    "roy\n"
+    "roya\n"
+    "roza\n"
+    "rozalia\n"
+    "rozalie\n"
+    "rozalija\n"
+    "rozemarijn\n"
+    "rozerin\n"
+    "rozina\n"
+    "rozita\n"
+    "rozsa\n"
+    "rozsi\n"
+    "rrezarta\n"
+    "rron\n"
+    "ruadhan\n"
+    "ruairi\n"
+    "ruan\n"
+    "ruanui\n"
+    "ruarc\n"
+    "ruaridh\n"
+    "ruba\n"
+    "rubem\n"
+    "ruben\n"
+    "rubina\n"
+    "ruby\n"
+    "rudi\n"
+    "rudiger\n"
+    "rudik\n"
+    "rudina\n"
+    "rudo\n"
+    "rudolf\n"
+    "rudolfs\n"
+    "rudolph\n"
+    "rudy\n"
+    "rudyard\n"
+    "rufaro\n"
+    "rufina\n"
+    "rufino\n"
+    "rufus\n"
+    "ruggero\n"
+    "rugile\n"
+    "rui\n"
+    "ruiling\n"
+    "ruka\n"
+    "rukhsana\n"
+    "rukmini\n"
+    "rula\n"
+    "rumana\n"
+    "rumen\n"
+    "rumi\n"
+    "rumiko\n"
+    "rumimaki\n"
+    "ruminahui\n"
+    "ruminawi\n"
+    "rumyana\n"
+    "runa\n"
+    "runar\n"
+    "rune\n"
+    "rungnapa\n"
+    "runhild\n"
+    "runolfur\n"
+    "ruolan\n"
+    "ruomei\n"
+    "ruoxi\n"
+    "rupa\n"
+    "rupali\n"
+    "rupert\n"
+    "ruperto\n"
+    "rupesh\n"
+    "rupinder\n"
+    "rupprecht\n"
+    "ruprecht\n"
+    "ruqayya\n"
+    "ruramai\n"
+    "ruri\n"
+    "rurika\n"
+    "ruru\n"
+    "rusdi\n"
+    "rusi\n"
+    "ruslan\n"
+    "russ\n"
+    "russell\n"
+    "rustam\n"
+    "rustem\n"
+    "rusty\n"
+    "rusudan\n"
+    "rut\n"
+    "ruta\n"
+    "rute\n"
+    "rutendo\n"
+    "rutger\n"
+    "ruth\n"
+    "rutilio\n"
+    "ruuben\n"
+    "ruud\n"
+    "ruusu\n"
+    "ruut\n"
+    "ruvarashe\n"
+    "ruvimbo\n"
+    "ruwan\n"
+    "ruwani\n"
+    "ruxandra\n"
+    "ruya\n"
+    "ruyi\n"
+    "ruza\n"
+    "ruzena\n"
+    "ruzica\n"
+    "ryan\n"
+    "ryeowook\n"
+    "ryo\n"
+    "ryohei\n"
+    "ryoichi\n"
+    "ryoji\n"
+    "ryoko\n"
+    "ryoma\n"
+    "ryosuke\n"
+    "ryota\n"
+    "ryotaro\n"
+    "ryouta\n"
+    "ryszard\n"
+    "ryszarda\n"
+    "rytis\n"
+    "ryu\n"
+    "ryuichi\n"
+    "ryuji\n"
+    "ryunosuke\n"
+    "ryusei\n"
+    "ryuta\n"
+    "ryuya\n"
+    "saad\n"
+    "saadet\n"
+    "saale\n"
+    "saana\n"
+    "saar\n"
+    "saara\n"
+    "saba\n"
+    "sabah\n"
+    "sabahudin\n"
+    "sabai\n"
+    "sabariah\n"
+    "sabatino\n"
+    "sabin\n"
+    "sabina\n"
+    "sabine\n"
+    "sabino\n"
+    "sabri\n"
+    "sabrin\n"
+    "sabrina\n"
+    "sachi\n"
+    "sachiko\n"
+    "sachin\n"
+    "sachini\n"
+    "sadaf\n"
+    "sadako\n"
+    "sadao\n"
+    "sade\n"
+    "sadia\n"
+    "sadie\n"
+    "sadio\n"
+    "sadiq\n"
+    "sae\n"
+    "saebjorn\n"
+    "saebyuk\n"
+    "saeed\n"
+    "saeeda\n"
+    "saemundur\n"
+    "saengdao\n"
+    "saeron\n"
+    "saevar\n"
+    "safa\n"
+    "safet\n"
+    "safiya\n"
+    "safta\n"
+    "safwan\n"
+    "saga\n"
+    "sagal\n"
+    "sagar\n"
+    "sagarika\n"
+    "sage\n"
+    "sagrario\n"
+    "sahakanush\n"
+    "sahana\n"
+    "sahar\n"
+    "sahil\n"
+    "sahra\n"
+    "said\n"
+    "saidu\n"
+    "saiful\n"
+    "saija\n"
+    "saikhan\n"
+    "saila\n"
+    "saima\n"
+    "saimi\n"
+    "saimir\n"
+    "sajid\n"
+    "sajida\n"
+    "sakchai\n"
+    "sakda\n"
+    "saki\n"
+    "sakie\n"
+    "sakiko\n"
+    "sakthi\n"
+    "saku\n"
+    "sakura\n"
+    "sakurako\n"
+    "sal\n"
+    "salah\n"
+    "salamatu\n"
+    "salar\n"
+    "saleem\n"
+    "saleh\n"
+    "salehe\n"
+    "salete\n"
+    "salif\n"
+    "salim\n"
+    "salisu\n"
+    "salka\n"
+    "salla\n"
+    "salleh\n"
+    "salli\n"
+    "sally\n"
+    "salma\n"
+    "salmah\n"
+    "salman\n"
+    "salme\n"
+    "salome\n"
+    "salomea\n"
+    "salomeea\n"
+    "salomo\n"
+    "salomon\n"
+    "salomone\n"
+    "saltanat\n"
+    "salud\n"
+    "salvador\n"
+    "salvatore\n"
+    "salvatrice\n"
+    "salvi\n"
+    "salvor\n"
+    "salwa\n"
+    "sam\n"
+    "samah\n"
+    "samal\n"
+    "saman\n"
+    "samang\n"
+    "samanta\n"
+    "samantha\n"
+    "samanthi\n"
+    "samar\n"
+    "samarth\n"
+    "samatar\n"
+    "sambath\n"
+    "sambor\n"
+    "samdup\n"
+    "sameer\n"
+    "sameh\n"
+    "sami\n"
+    "samia\n"
+    "samikshya\n"
+    "samin\n"
+    "samina\n"
+    "samir\n"
+    "samira\n"
+    "samiran\n"
+    "samjhana\n"
+    "samkelo\n"
+    "samnang\n"
+    "samo\n"
+    "samorn\n"
+    "sampaguita\n"
+    "sampath\n"
+    "samphors\n"
+    "samphy\n"
+    "sampo\n"
+    "samppa\n"
+    "sampsa\n"
+    "samran\n"
+    "samson\n"
+    "samten\n"
+    "samu\n"
+    "samuel\n"
+    "samuela\n"
+    "samuele\n"
+    "samuil\n"
+    "samuli\n"
+    "samvel\n"
+    "sana\n"
+    "sanae\n"
+    "sanam\n"
+    "sanan\n"
+    "sancha\n"
+    "sanchita\n"
+    "sancho\n"
+    "sanda\n"
+    "sandamali\n"
+    "sandar\n"
+    "sandeep\n"
+    "sander\n"
+    "sandhya\n"
+    "sandile\n"
+    "sandip\n"
+    "sandis\n"
+    "sandor\n"
+    "sandra\n"
+    "sandrine\n"
+    "sandro\n"
+    "sandu\n"
+    "sandun\n"
+    "sandy\n"
+    "sanel\n"
+    "sanele\n"
+    "sanelma\n"
+    "sanford\n"
+    "sang\n"
+    "sangay\n"
+    "sangeeta\n"
+    "sanghoon\n"
+    "sanghyun\n"
+    "sangita\n"
+    "sangmin\n"
+    "sangmo\n"
+    "sangwan\n"
+    "sangwoo\n"
+    "sani\n"
+    "sanita\n"
+    "sanja\n"
+    "sanjana\n"
+    "sanjar\n"
+    "sanjay\n"
+    "sanjeev\n"
+    "sanjeewa\n"
+    "sanjib\n"
+    "sanjin\n"
+    "sanna\n"
+    "sanne\n"
+    "sanni\n"
+    "sansone\n"
+    "santa\n"
+    "santanu\n"
+    "sante\n"
+    "santeri\n"
+    "santha\n"
+    "santiago\n"
+    "santina\n"
+    "santino\n"
+    "santo\n"
+    "santos\n"
+    "santosh\n"
+    "santtu\n"
+    "santxo\n"
+    "sanura\n"
+    "sanusi\n"
+    "sanzhar\n"
+    "saodat\n"
+    "saoirse\n"
+    "saori\n"
+    "sapna\n"
+    "sappho\n"
+    "saputra\n"
+    "saqib\n"
+    "sara\n"
+    "sarabjit\n"
+    "sarah\n"
+    "sarai\n"
+    "sarala\n"
+    "saran\n"
+    "sarangerel\n"
+    "saraswati\n"
+    "sarath\n"
+    "saravanan\n"
+    "sarawut\n"
+    "sardar\n"
+    "sardor\n"
+    "sarfraz\n"
+    "sargis\n"
+    "sari\n"
+    "sarin\n"
+    "sarine\n"
+    "sarinya\n"
+    "sarit\n"
+    "sarita\n"
+    "saritha\n"
+    "sarka\n"
+    "sarkis\n"
+    "sarla\n"
+    "sarmila\n"
+    "sarmite\n"
+    "sarnai\n"
+    "sarojini\n"
+    "sarolta\n"
+    "sarunas\n"
+    "sarwat\n"
+    "sary\n"
+    "sasa\n"
+    "sasan\n"
+    "sasha\n"
+    "sashko\n"
+    "sasi\n"
+    "sasithorn\n"
+    "saskia\n"
+    "sass\n"
+    "sassan\n"
+    "sasun\n"
+    "satenik\n"
+    "satheesh\n"
+    "satinder\n"
+    "satish\n"
+    "satnam\n"
+    "satoko\n"
+    "satomi\n"
+    "satoru\n"
+    "satoshi\n"
+    "satria\n"
+    "satsuki\n"
+    "satu\n"
+    "saturnin\n"
+    "saturnino\n"
+    "satwant\n"
+    "satya\n"
+    "satyanarayana\n"
+    "saud\n"
+    "saul\n"
+    "saule\n"
+    "saulius\n"
+    "sauliute\n"
+    "saurabh\n"
+    "sava\n"
+    "savannah\n"
+    "saverio\n"
+    "savina\n"
+    "savino\n"
+    "savita\n"
+    "savreen\n"
+    "savva\n"
+    "savvas\n"
+    "saw\n"
+    "sawako\n"
+    "sawat\n"
+    "sawsan\n"
+    "sawyer\n"
+    "saxo\n"
+    "saya\n"
+    "sayaka\n"
+    "sayako\n"
+    "sayoko\n"
+    "sayri\n"
+    "sayuri\n"
+    "scarlett\n"
+    "scolastica\n"
+    "scott\n"
+    "sead\n"
+    "seamus\n"
+    "sean\n"
+    "seanan\n"
+    "sebald\n"
+    "sebastia\n"
+    "sebastian\n"
+    "sebastiana\n"
+    "sebastiano\n"
+    "sebastiao\n"
+    "sebastien\n"
+    "sebestyen\n"
+    "seble\n"
+    "seda\n"
+    "sedef\n"
+    "seela\n"
+    "seema\n"
+    "seemab\n"
+    "sefa\n"
+    "sefik\n"
+    "segismundo\n"
+    "segolene\n"
+    "segun\n"
+    "segundo\n"
+    "sehun\n"
+    "seidi\n"
+    "seifu\n"
+    "seiichi\n"
+    "seija\n"
+    "seiji\n"
+    "seiko\n"
+    "sein\n"
+    "seina\n"
+    "seiya\n"
+    "sejin\n"
+    "sejong\n"
+    "sekai\n"
+    "sekar\n"
+    "sekou\n"
+    "selam\n"
+    "selamawit\n"
+    "selasi\n"
+    "selena\n"
+    "selene\n"
+    "selga\n"
+    "selim\n"
+    "selin\n"
+    "selina\n"
+    "selja\n"
+    "selma\n"
+    "selvaggia\n"
+    "selvam\n"
+    "selvi\n"
+    "selwyn\n"
+    "semir\n"
+    "semyon\n"
+    "sena\n"
+    "senad\n"
+    "senait\n"
+    "senan\n"
+    "sendhil\n"
+    "sendoa\n"
+    "senga\n"
+    "senik\n"
+    "senka\n"
+    "senta\n"
+    "senthil\n"
+    "sentis\n"
+    "senyo\n"
+    "senzo\n"
+    "seohyun\n"
+    "seojoon\n"
+    "seojun\n"
+    "seonaid\n"
+    "seoras\n"
+    "seoyeon\n"
+    "seoyoon\n"
+    "seoyoung\n"
+    "sepideh\n"
+    "seppo\n"
+    "septian\n"
+    "septime\n"
+    "septimiu\n"
+    "serafeim\n"
+    "serafi\n"
+    "serafim\n"
+    "serafima\n"
+    "serafin\n"
+    "serafina\n"
+    "serafino\n"
+    "seraina\n"
+    "serap\n"
+    "serban\n"
+    "serdar\n"
+    "serena\n"
+    "serey\n"
+    "serge\n"
+    "sergei\n"
+    "sergi\n"
+    "sergio\n"
+    "sergiu\n"
+    "serhat\n"
+    "serhiy\n"
+    "serik\n"
+    "serkan\n"
+    "serob\n"
+    "serwaa\n"
+    "sesselja\n"
+    "setareh\n"
+    "seth\n"
+    "setha\n"
+    "setiawan\n"
+    "setsuko\n"
+    "setsuna\n"
+    "settimio\n"
+    "setyo\n"
+    "seulgi\n"
+    "seun\n"
+    "seungchul\n"
+    "seungho\n"
+    "seunghyun\n"
+    "seungjae\n"
+    "seungmin\n"
+    "seungri\n"
+    "seungwoo\n"
+    "seungyoon\n"
+    "sevara\n"
+    "sevasti\n"
+    "sevastianos\n"
+    "sevda\n"
+    "sever\n"
+    "severi\n"
+    "severija\n"
+    "severin\n"
+    "severina\n"
+    "severine\n"
+    "severino\n"
+    "severo\n"
+    "sevgi\n"
+    "sevim\n"
+    "sevinj\n"
+    "seweryn\n"
+    "seydou\n"
+    "seymour\n"
+    "seyran\n"
+    "shabnam\n"
+    "shade\n"
+    "shadi\n"
+    "shadia\n"
+    "shafiq\n"
+    "shaghayegh\n"
+    "shagufta\n"
+    "shahab\n"
+    "shahana\n"
+    "shahbaz\n"
+    "shahd\n"
+    "shaheen\n"
+    "shahid\n"
+    "shahida\n"
+    "shahin\n"
+    "shahla\n"
+    "shahlo\n"
+    "shahnawaz\n"
+    "shahnaz\n"
+    "shahnoza\n"
+    "shahram\n"
+    "shahriar\n"
+    "shahrul\n"
+    "shahrzad\n"
+    "shai\n"
+    "shailaja\n"
+    "shaima\n"
+    "shaista\n"
+    "shaji\n"
+    "shake\n"
+    "shakeel\n"
+    "shakila\n"
+    "shakir\n"
+    "shalini\n"
+    "shalom\n"
+    "shalva\n"
+    "shamim\n"
+    "shamiso\n"
+    "shampa\n"
+    "shamsul\n"
+    "shana\n"
+    "shane\n"
+    "shani\n"
+    "shankar\n"
+    "shannon\n"
+    "shanshan\n"
+    "shanta\n"
+    "shanti\n"
+    "shaohua\n"
+    "shaoqi\n"
+    "shapour\n"
+    "sharada\n"
+    "shari\n"
+    "sharif\n"
+    "sharifah\n"
+    "sharmila\n"
+    "sharmin\n"
+    "sharon\n"
+    "shashank\n"
+    "shashi\n"
+    "shaukat\n"
+    "shaul\n"
+    "shaun\n"
+    "shauna\n"
+    "shavarsh\n"
+    "shavkat\n"
+    "shawn\n"
+    "shayan\n"
+    "shazia\n"
+    "sheela\n"
+    "sheena\n"
+    "shefali\n"
+    "shehan\n"
+    "shehu\n"
+    "shehzad\n"
+    "sheila\n"
+    "shekhar\n"
+    "sheldon\n"
+    "shelley\n"
+    "shelly\n"
+    "shengli\n"
+    "sherab\n"
+    "sheraz\n"
+    "sherko\n"
+    "sherman\n"
+    "sherry\n"
+    "sherwin\n"
+    "sherwood\n"
+    "sherzod\n"
+    "shibli\n"
+    "shibu\n"
+    "shideh\n"
+    "shigeki\n"
+    "shigeko\n"
+    "shigenori\n"
+    "shigeo\n"
+    "shigeru\n"
+    "shihab\n"
+    "shiho\n"
+    "shihong\n"
+    "shiki\n"
+    "shilpa\n"
+    "shimon\n"
+    "shin\n"
+    "shingai\n"
+    "shinichi\n"
+    "shinji\n"
+    "shinjiro\n"
+    "shino\n"
+    "shinobu\n"
+    "shinsuke\n"
+    "shinta\n"
+    "shinya\n"
+    "shion\n"
+    "shiori\n"
+    "shira\n"
+    "shiri\n"
+    "shirin\n"
+    "shirina\n"
+    "shirley\n"
+    "shiro\n"
+    "shiromi\n"
+    "shiv\n"
+    "shiva\n"
+    "shivan\n"
+    "shivani\n"
+    "shiwen\n"
+    "shiyu\n"
+    "shizue\n"
+    "shizuka\n"
+    "shizuko\n"
+    "shizuo\n"
+    "shkelqim\n"
+    "shkelzen\n"
+    "shlomit\n"
+    "shlomo\n"
+    "shmuel\n"
+    "sho\n"
+    "shoaib\n"
+    "shobha\n"
+    "shogher\n"
+    "shogo\n"
+    "shohag\n"
+    "shohei\n"
+    "shohreh\n"
+    "shoichi\n"
+    "shoji\n"
+    "shoko\n"
+    "sholpan\n"
+    "sholto\n"
+    "shona\n"
+    "shoshana\n"
+    "shota\n"
+    "shotaro\n"
+    "shouta\n"
+    "shouwen\n"
+    "shova\n"
+    "shpend\n"
+    "shpetim\n"
+    "shpresa\n"
+    "shqipe\n"
+    "shraddha\n"
+    "shravani\n"
+    "shreya\n"
+    "shristi\n"
+    "shriya\n"
+    "shruti\n"
+    "shubha\n"
+    "shubham\n"
+    "shuchun\n"
+    "shufang\n"
+    "shufen\n"
+    "shuhui\n"
+    "shuichi\n"
+    "shuji\n"
+    "shuko\n"
+    "shukri\n"
+    "shulamit\n"
+    "shulan\n"
+    "shumaila\n"
+    "shumin\n"
+    "shun\n"
+    "shunichi\n"
+    "shunji\n"
+    "shunsuke\n"
+    "shuntaro\n"
+    "shuping\n"
+    "shuren\n"
+    "shushan\n"
+    "shushanik\n"
+    "shuvai\n"
+    "shuya\n"
+    "shuyi\n"
+    "shuying\n"
+    "shuzhen\n"
+    "shwe\n"
+    "shweta\n"
+    "shyama\n"
+    "shyamal\n"
+    "shyamali\n"
+    "shyamoli\n"
+    "siamak\n"
+    "sian\n"
+    "siarl\n"
+    "siavash\n"
+    "sibel\n"
+    "sibilla\n"
+    "sibongile\n"
+    "sibusiso\n"
+    "sibyl\n"
+    "sicco\n"
+    "sid\n"
+    "siddharth\n"
+    "sidi\n"
+    "sidney\n"
+    "sidonie\n"
+    "sidonio\n"
+    "sidra\n"
+    "siebe\n"
+    "siebren\n"
+    "siegbert\n"
+    "siegfried\n"
+    "sieglinde\n"
+    "siegmund\n"
+    "siegrun\n"
+    "sien\n"
+    "siencyn\n"
+    "sienna\n"
+    "sierra\n"
+    "sietse\n"
+    "sietske\n"
+    "sif\n"
+    "sifiso\n"
+    "sigal\n"
+    "sigbjorn\n"
+    "sigfrid\n"
+    "sigfrido\n"
+    "sigfus\n"
+    "sigge\n"
+    "siggeir\n"
+    "sighild\n"
+    "sighvatur\n"
+    "sigismund\n"
+    "sigit\n"
+    "sigita\n"
+    "sigitas\n"
+    "sigmar\n"
+    "sigmund\n"
+    "sigmundur\n"
+    "signar\n"
+    "signe\n"
+    "signy\n"
+    "sigrid\n"
+    "sigridur\n"
+    "sigrun\n"
+    "sigtryggur\n"
+    "sigurbjorg\n"
+    "sigurd\n"
+    "sigurdur\n"
+    "sigurjon\n"
+    "sigurlaug\n"
+    "sigurveig\n"
+    "sigvald\n"
+    "sigvard\n"
+    "sigve\n"
+    "siham\n"
+    "sihle\n"
+    "siim\n"
+    "siina\n"
+    "siiri\n"
+    "siivi\n"
+    "sijbrand\n"
+    "sil\n"
+    "silas\n"
+    "sile\n"
+    "silja\n"
+    "silje\n"
+    "silke\n"
+    "silvana\n"
+    "silvano\n"
+    "silver\n"
+    "silverio\n"
+    "silvester\n"
+    "silvestra\n"
+    "silvestras\n"
+    "silvestre\n"
+    "silvestro\n"
+    "silvi\n"
+    "silvia\n"
+    "silvie\n"
+    "silvija\n"
+    "silvina\n"
+    "silvio\n"
+    "silviu\n"
+    "silviya\n"
+    "silvo\n"
+    "sim\n"
+    "simao\n"
+    "simas\n"
+    "simba\n"
+    "simbarashe\n"
+    "sime\n"
+    "simen\n"
+    "simeon\n"
+    "simin\n"
+    "simion\n"
+    "simisola\n"
+    "simon\n"
+    "simona\n"
+    "simonas\n"
+    "simone\n"
+    "simphiwe\n"
+    "simran\n"
+    "simranjit\n"
+    "sina\n"
+    "sinag\n"
+    "sinan\n"
+    "sinbi\n"
+    "sinchi\n"
+    "sinchiroca\n"
+    "sindhu\n"
+    "sindisiwe\n"
+    "sindri\n"
+    "sine\n"
+    "sinead\n"
+    "sineag\n"
+    "sini\n"
+    "sinikka\n"
+    "sinisa\n"
+    "sinta\n"
+    "sintija\n"
+    "siobhan\n"
+    "siofra\n"
+    "sion\n"
+    "sioned\n"
+    "sipan\n"
+    "siphiwe\n"
+    "sipho\n"
+    "siphokazi\n"
+    "sirada\n"
+    "siranush\n"
+    "siranuysh\n"
+    "sirarpi\n"
+    "siren\n"
+    "siri\n"
+    "sirichai\n"
+    "sirikit\n"
+    "siriporn\n"
+    "sirisha\n"
+    "siriwan\n"
+    "sirje\n"
+    "sirkka\n"
+    "sirkku\n"
+    "sirli\n"
+    "sirpa\n"
+    "sirun\n"
+    "sirvard\n"
+    "sis\n"
+    "sisa\n"
+    "sisasumaq\n"
+    "sisay\n"
+    "sisko\n"
+    "sita\n"
+    "sitha\n"
+    "siti\n"
+    "siun\n"
+    "siv\n"
+    "siva\n"
+    "sivakami\n"
+    "sivakumar\n"
+    "sivan\n"
+    "sive\n"
+    "sivert\n"
+    "siwan\n"
+    "siwar\n"
+    "sixto\n"
+    "sixtus\n"
+    "siyabonga\n"
+    "siyad\n"
+    "siyana\n"
+    "siyanda\n"
+    "siyuan\n"
+    "sizhe\n"
+    "sizwe\n"
+    "sjaak\n"
+    "sjakie\n"
+    "sjef\n"
+    "sjoerd\n"
+    "sjors\n"
+    "sjoukje\n"
+    "sjur\n"
+    "skaidrite\n"
+    "skaiste\n"
+    "skapti\n"
+    "skarphedinn\n"
+    "skender\n"
+    "skirgaila\n"
+    "skirmantas\n"
+    "skirmante\n"
+    "skjalg\n"
+    "skule\n"
+    "skuli\n"
+    "skylar\n"
+    "sladana\n"
+    "slamet\n"
+    "slavek\n"
+    "slavena\n"
+    "slaveyko\n"
+    "slavi\n"
+    "slavica\n"
+    "slavka\n"
+    "slavko\n"
+    "slavoljub\n"
+    "slavomir\n"
+    "slavomira\n"
+    "slawa\n"
+    "slawomir\n"
+    "slobodan\n"
+    "slobodanka\n"
+    "smaida\n"
+    "smail\n"
+    "smangaliso\n"
+    "smaragda\n"
+    "smaranda\n"
+    "smbat\n"
+    "smeralda\n"
+    "smilja\n"
+    "smiljan\n"
+    "smiljana\n"
+    "smilte\n"
+    "smita\n"
+    "smriti\n"
+    "smuidra\n"
+    "snaebjorn\n"
+    "snefrid\n"
+    "sneha\n"
+    "snezana\n"
+    "snezhana\n"
+    "snezhina\n"
+    "snizhana\n"
+    "snjezana\n"
+    "snjolaug\n"
+    "snorre\n"
+    "snorri\n"
+    "sobeslav\n"
+    "sobha\n"
+    "socorro\n"
+    "socrates\n"
+    "soe\n"
+    "soffi\n"
+    "soffia\n"
+    "sofia\n"
+    "sofiah\n"
+    "sofie\n"
+    "sofija\n"
+    "sofiko\n"
+    "sofiya\n"
+    "sofoklis\n"
+    "sofronia\n"
+    "sofus\n"
+    "sofya\n"
+    "sofyan\n"
+    "sohail\n"
+    "soham\n"
+    "sohee\n"
+    "soheila\n"
+    "sohel\n"
+    "sohrab\n"
+    "sohvi\n"
+    "sohyun\n"
+    "soichiro\n"
+    "soile\n"
+    "soili\n"
+    "sointu\n"
+    "sok\n"
+    "sokha\n"
+    "sokhanya\n"
+    "sokhom\n"
+    "sokol\n"
+    "sokratis\n"
+    "sokun\n"
+    "sol\n"
+    "sola\n"
+    "solange\n"
+    "solbjorg\n"
+    "solborg\n"
+    "soledad\n"
+    "solene\n"
+    "solfrid\n"
+    "solida\n"
+    "solomiya\n"
+    "solomon\n"
+    "solon\n"
+    "solongo\n"
+    "solrun\n"
+    "solveig\n"
+    "solveiga\n"
+    "solvi\n"
+    "solvita\n"
+    "soma\n"
+    "somboon\n"
+    "somchai\n"
+    "somei\n"
+    "somerled\n"
+    "somhairle\n"
+    "somjai\n"
+    "somkiat\n"
+    "somnath\n"
+    "somphong\n"
+    "sompong\n"
+    "somporn\n"
+    "somsak\n"
+    "somto\n"
+    "somtochukwu\n"
+    "somying\n"
+    "son\n"
+    "sona\n"
+    "sonal\n"
+    "sonali\n"
+    "sonam\n"
+    "songul\n"
+    "sonia\n"
+    "sonja\n"
+    "sonoko\n"
+    "soojin\n"
+    "soojung\n"
+    "sooyoung\n"
+    "sopha\n"
+    "sophal\n"
+    "sophea\n"
+    "sopheak\n"
+    "sophia\n"
+    "sophie\n"
+    "sophocles\n"
+    "sophy\n"
+    "sopio\n"
+    "sora\n"
+    "soran\n"
+    "sorana\n"
+    "soraya\n"
+    "sorcha\n"
+    "soren\n"
+    "sorin\n"
+    "sorina\n"
+    "sorkunde\n"
+    "sorley\n"
+    "soroush\n"
+    "sorpheny\n"
+    "sose\n"
+    "sosina\n"
+    "soso\n"
+    "sota\n"
+    "sothea\n"
+    "sotheary\n"
+    "sothy\n"
+    "sotiria\n"
+    "sotirios\n"
+    "sotiris\n"
+    "souad\n"
+    "souleymane\n"
+    "soumya\n"
+    "sourav\n"
+    "sourena\n"
+    "sousuke\n"
+    "souta\n"
+    "souzana\n"
+    "sovann\n"
+    "sovanna\n"
+    "sovannary\n"
+    "soyeon\n"
+    "soyoung\n"
+    "spartak\n"
+    "spas\n"
+    "spasoje\n"
+    "spela\n"
+    "spencer\n"
+    "speranza\n"
+    "spiridon\n"
+    "spiro\n"
+    "spodra\n"
+    "spomenka\n"
+    "spyridon\n"
+    "spyridoula\n"
+    "spyros\n"
+    "spytihnev\n"
+    "srdan\n"
+    "srdjan\n"
+    "srecko\n"
+    "sreedhar\n"
+    "sreeja\n"
+    "sreejith\n"
+    "sreekumar\n"
+    "sreelatha\n"
+    "sreten\n"
+    "srey\n"
+    "sreymao\n"
+    "sreymom\n"
+    "sreypich\n"
+    "sri\n"
+    "sridevi\n"
+    "srilatha\n"
+    "srinidhi\n"
+    "srinivas\n"
+    "sriyani\n"
+    "stacey\n"
+    "stacy\n"
+    "stamata\n"
+    "stamatia\n"
+    "stamatios\n"
+    "stamatis\n"
+    "stamen\n"
+    "stan\n"
+    "stana\n"
+    "stanca\n"
+    "stanimir\n"
+    "stanimira\n"
+    "stanisa\n"
+    "stanislao\n"
+    "stanislas\n"
+    "stanislav\n"
+    "stanislava\n"
+    "stanislaw\n"
+    "stanislawa\n"
+    "stanislovas\n"
+    "stanka\n"
+    "stanko\n"
+    "stanley\n"
+    "stanoje\n"
+    "stase\n"
+    "stasys\n"
+    "stathis\n"
+    "stavros\n"
+    "stavroula\n"
+    "steen\n"
+    "stefan\n"
+    "stefania\n"
+    "stefanie\n"
+    "stefanija\n"
+    "stefano\n"
+    "stefanos\n"
+    "stefans\n"
+    "steffan\n"
+    "steffen\n"
+    "steffi\n"
+    "stefka\n"
+    "stein\n"
+    "steinar\n"
+    "steingerdur\n"
+    "steingrimur\n"
+    "steinn\n"
+    "steinulf\n"
+    "steinunn\n"
+    "stela\n"
+    "stelian\n"
+    "steliana\n"
+    "stelios\n"
+    "stella\n"
+    "steluta\n"
+    "sten\n"
+    "stepan\n"
+    "stepaniya\n"
+    "stepanka\n"
+    "stephane\n"
+    "stephanie\n"
+    "stephen\n"
+    "steponas\n"
+    "stevan\n"
+    "steve\n"
+    "steven\n"
+    "stevie\n"
+    "stevo\n"
+    "stewart\n"
+    "sthembile\n"
+    "stian\n"
+    "stien\n"
+    "stig\n"
+    "stigur\n"
+    "stiina\n"
+    "stijn\n"
+    "stina\n"
+    "stipe\n"
+    "stjepan\n"
+    "stoica\n"
+    "stoil\n"
+    "stoja\n"
+    "stojan\n"
+    "stojanka\n"
+    "stoyan\n"
+    "stoyanka\n"
+    "stratis\n"
+    "stratos\n"
+    "struan\n"
+    "stuart\n"
+    "sture\n"
+    "sturla\n"
+    "styliani\n"
+    "stylianos\n"
+    "styrkar\n"
+    "styrmir\n"
+    "su\n"
+    "suad\n"
+    "suada\n"
+    "subarna\n"
+    "subaru\n"
+    "subhadra\n"
+    "subhash\n"
+    "subir\n"
+    "subira\n"
+    "subrahmanyam\n"
+    "suchada\n"
+    "suchart\n"
+    "suchitra\n"
+    "sudabeh\n"
+    "sudarat\n"
+    "sudarto\n"
+    "sudha\n"
+    "sudheer\n"
+    "sudhir\n"
+    "sudi\n"
+    "sudip\n"
+    "sue\n"
+    "sueko\n"
+    "suela\n"
+    "sufia\n"
+    "sufyan\n"
+    "sugako\n"
+    "suganya\n"
+    "sugeng\n"
+    "sugumar\n"
+    "suha\n"
+    "suhail\n"
+    "suhaila\n"
+    "suhaimi\n"
+    "suharti\n"
+    "suharto\n"
+    "suhyun\n"
+    "sui\n"
+    "suja\n"
+    "sujan\n"
+    "sujata\n"
+    "sujatha\n"
+    "sujeewa\n"
+    "suji\n"
+    "sujin\n"
+    "sukanya\n"
+    "sukarno\n"
+    "sukhbaatar\n"
+    "sukhbir\n"
+    "sukhdeep\n"
+    "sukhdev\n"
+    "sukhe\n"
+    "sukhjit\n"
+    "sukhman\n"
+    "sukhmani\n"
+    "sukhpreet\n"
+    "sukhvir\n"
+    "sukhwinder\n"
+    "sukie\n"
+    "sukja\n"
+    "sukjin\n"
+    "sukumar\n"
+    "sulaiman\n"
+    "sulamita\n"
+    "sulastri\n"
+    "suleiman\n"
+    "suleimani\n"
+    "sulejman\n"
+    "sulekha\n"
+    "suleyman\n"
+    "suling\n"
+    "suljo\n"
+    "sulkhan\n"
+    "sulo\n"
+    "sulochana\n"
+    "sultana\n"
+    "sulwyn\n"
+    "sumac\n"
+    "sumalee\n"
+    "suman\n"
+    "sumanth\n"
+    "sumaq\n"
+    "sumarni\n"
+    "sumathi\n"
+    "sumati\n"
+    "sumaya\n"
+    "sumbal\n"
+    "sumedha\n"
+    "sumei\n"
+    "sumera\n"
+    "sumi\n"
+    "sumie\n"
+    "sumika\n"
+    "sumiko\n"
+    "sumin\n"
+    "sumire\n"
+    "sumitra\n"
+    "summer\n"
+    "sumona\n"
+    "sunan\n"
+    "sunanda\n"
+    "suncica\n"
+    "sundar\n"
+    "sune\n"
+    "sunee\n"
+    "suneetha\n"
+    "sunethra\n"
+    "sunghee\n"
+    "sungho\n"
+    "sunghoon\n"
+    "sunghyun\n"
+    "sungjae\n"
+    "sungjin\n"
+    "sungmin\n"
+    "sungsoo\n"
+    "sunhee\n"
+    "sunhwa\n"
+    "sunil\n"
+    "sunita\n"
+    "sunja\n"
+    "sunmi\n"
+    "sunna\n"
+    "sunneva\n"
+    "sunniva\n"
+    "sunny\n"
+    "sunyer\n"
+    "sunyoung\n"
+    "suoma\n"
+    "suometar\n"
+    "suong\n"
+    "suor\n"
+    "supachai\n"
+    "supaporn\n"
+    "suparna\n"
+    "suphan\n"
+    "supriya\n"
+    "supriyadi\n"
+    "supun\n"
+    "surachai\n"
+    "suraj\n"
+    "surajit\n"
+    "suranga\n"
+    "surasak\n"
+    "suraya\n"
+    "surekha\n"
+    "suren\n"
+    "surendra\n"
+    "suresh\n"
+    "suri\n"
+    "suriani\n"
+    "surinder\n"
+    "suriya\n"
+    "surjit\n"
+    "surya\n"
+    "susan\n"
+    "susana\n"
+    "susann\n"
+    "susanna\n"
+    "susannah\n"
+    "susanne\n"
+    "susantha\n"
+    "susanti\n"
+    "sushant\n"
+    "sushila\n"
+    "sushma\n"
+    "susie\n"
+    "susilo\n"
+    "sussi\n"
+    "sustrai\n"
+    "susumu\n"
+    "sutapa\n"
+    "sutrisno\n"
+    "suvi\n"
+    "suwanna\n"
+    "suwarni\n"
+    "suwit\n"
+    "suwito\n"
+    "suyana\n"
+    "suyin\n"
+    "suzana\n"
+    "suzanne\n"
+    "suze\n"
+    "suzette\n"
+    "suzu\n"
+    "suzuka\n"
+    "suzuko\n"
+    "suzume\n"
+    "suzy\n"
+    "svajone\n"
+    "svala\n"
+    "svandis\n"
+    "svanhild\n"
+    "svanhildur\n"
+    "svanhvit\n"
+    "svante\n"
+    "svanur\n"
+    "svatava\n"
+    "svatopluk\n"
+    "svatoslav\n"
+    "svava\n"
+    "svea\n"
+    "svein\n"
+    "sveinbjorg\n"
+    "sveinbjorn\n"
+    "sveinn\n"
+    "sveinung\n"
+    "sven\n"
+    "svend\n"
+    "svenja\n"
+    "svenn\n"
+    "svenning\n"
+    "sverker\n"
+    "sverre\n"
+    "sverrir\n"
+    "svetislav\n"
+    "svetla\n"
+    "svetlana\n"
+    "svetlin\n"
+    "svetlozar\n"
+    "svetlusa\n"
+    "svetoslav\n"
+    "svetoslava\n"
+    "svetozar\n"
+    "sveva\n"
+    "svilen\n"
+    "svitlana\n"
+    "svorad\n"
+    "svyatoslav\n"
+    "svyatoslava\n"
+    "swapna\n"
+    "swapnil\n"
+    "swara\n"
+    "swaran\n"
+    "swarna\n"
+    "swati\n"
+    "swe\n"
+    "swietopelk\n"
+    "swietoslaw\n"
+    "syafiq\n"
+    "syahirah\n"
+    "syahrul\n"
+    "syazwan\n"
+    "sybil\n"
+    "sybren\n"
+    "sylvain\n"
+    "sylvaine\n"
+    "sylvester\n"
+    "sylvestre\n"
+    "sylvette\n"
+    "sylvi\n"
+    "sylvia\n"
+    "sylviane\n"
+    "sylvie\n"
+    "sylwester\n"
+    "sylwia\n"
+    "symeon\n"
+    "synne\n"
+    "synneva\n"
+    "synnove\n"
+    "sytze\n"
+    "syuzanna\n"
+    "syver\n"
+    "szabina\n"
+    "szabolcs\n"
+    "szandra\n"
+    "szczepan\n"
+    "szczesny\n"
+    "szebasztian\n"
+    "szervac\n"
+    "szidonia\n"
+    "szilard\n"
+    "szilveszter\n"
+    "szilvia\n"
+    "szofia\n"
+    "szonja\n"
+    "szymon\n"
+    "taavet\n"
+    "taavetti\n"
+    "taavi\n"
+    "tabassum\n"
+    "tabatha\n"
+    "tabita\n"
+    "tabitha\n"
+    "tache\n"
+    "taco\n"
+    "tad\n"
+    "tadao\n"
+    "tadas\n"
+    "tadashi\n"
+    "tadeas\n"
+    "tadej\n"
+    "tadeo\n"
+    "tadesse\n"
+    "tadeusz\n"
+    "tadhana\n"
+    "tadhg\n"
+    "tadija\n"
+    "taehee\n"
+    "taehyun\n"
+    "taehyung\n"
+    "taejin\n"
+    "taemin\n"
+    "taesoo\n"
+    "taewoo\n"
+    "taeyang\n"
+    "taeyeon\n"
+    "taeyong\n"
+    "tafadzwa\n"
+    "tage\n"
+    "taghrid\n"
+    "tagne\n"
+    "taguhi\n"
+    "tahani\n"
+    "tahir\n"
+    "tahira\n"
+    "tahmasp\n"
+    "tahmineh\n"
+    "tahvo\n"
+    "tai\n"
+    "taiana\n"
+    "taichi\n"
+    "taiga\n"
+    "taika\n"
+    "taiki\n"
+    "taimi\n"
+    "taimo\n"
+    "taina\n"
+    "tainara\n"
+    "taine\n"
+    "tainui\n"
+    "tais\n"
+    "taisei\n"
+    "taisia\n"
+    "taisiya\n"
+    "taisto\n"
+    "taiwo\n"
+    "tajinder\n"
+    "takahiro\n"
+    "takaki\n"
+    "takako\n"
+    "takanori\n"
+    "takao\n"
+    "takara\n"
+    "takashi\n"
+    "takato\n"
+    "takaya\n"
+    "takayuki\n"
+    "takehiko\n"
+    "takehiro\n"
+    "takeo\n"
+    "takeru\n"
+    "takeshi\n"
+    "taketo\n"
+    "taki\n"
+    "takis\n"
+    "taksin\n"
+    "takudzwa\n"
+    "takuma\n"
+    "takumi\n"
+    "takuro\n"
+    "takuto\n"
+    "takuya\n"
+    "tal\n"
+    "tala\n"
+    "talal\n"
+    "talan\n"
+    "talat\n"
+    "talatu\n"
+    "tale\n"
+    "talgat\n"
+    "tali\n"
+    "talia\n"
+    "taliesin\n"
+    "talis\n"
+    "talivaldis\n"
+    "tallak\n"
+    "tam\n"
+    "tama\n"
+    "tamahae\n"
+    "tamaki\n"
+    "tamako\n"
+    "tamami\n"
+    "tamao\n"
+    "tamar\n"
+    "tamara\n"
+    "tamas\n"
+    "tamatea\n"
+    "tamati\n"
+    "tambudzai\n"
+    "tamer\n"
+    "tamihana\n"
+    "tamiko\n"
+    "tamil\n"
+    "tamilarasan\n"
+    "tamilselvi\n"
+    "tamim\n"
+    "tamir\n"
+    "tamires\n"
+    "tammy\n"
+    "tamrat\n"
+    "tamsin\n"
+    "tamsyn\n"
+    "tamta\n"
+    "tamuna\n"
+    "tamur\n"
+    "tamya\n"
+    "tan\n"
+    "tanaka\n"
+    "tanase\n"
+    "tanasije\n"
+    "tancrede\n"
+    "tancredi\n"
+    "tane\n"
+    "tanel\n"
+    "taner\n"
+    "tangiora\n"
+    "tanguy\n"
+    "tani\n"
+    "tania\n"
+    "tanja\n"
+    "tanko\n"
+    "tanmay\n"
+    "tanneke\n"
+    "tanuja\n"
+    "tanveer\n"
+    "tanvi\n"
+    "tanvir\n"
+    "tanya\n"
+    "taotao\n"
+    "tapan\n"
+    "tapani\n"
+    "tapas\n"
+    "tapio\n"
+    "tapiwa\n"
+    "taposhi\n"
+    "tara\n"
+    "tarald\n"
+    "taraneh\n"
+    "taranjit\n"
+    "taras\n"
+    "tarcisio\n"
+    "tareq\n"
+    "tariana\n"
+    "tariel\n"
+    "tarik\n"
+    "tariku\n"
+    "tariq\n"
+    "tariro\n"
+    "tarja\n"
+    "tarjei\n"
+    "tarmo\n"
+    "taro\n"
+    "taron\n"
+    "tarou\n"
+    "tarquinio\n"
+    "taru\n"
+    "tarun\n"
+    "tarvo\n"
+    "tas\n"
+    "tashi\n"
+    "tasia\n"
+    "taslima\n"
+    "tasneem\n"
+    "tasos\n"
+    "tasoula\n"
+    "tassilo\n"
+    "tatana\n"
+    "tatenda\n"
+    "tatevik\n"
+    "tatiana\n"
+    "tatjana\n"
+    "tato\n"
+    "tatsuki\n"
+    "tatsuo\n"
+    "tatsuro\n"
+    "tatsuya\n"
+    "tatu\n"
+    "tatul\n"
+    "tatum\n"
+    "tatyana\n"
+    "taufik\n"
+    "taulant\n"
+    "tauno\n"
+    "tauras\n"
+    "tautvydas\n"
+    "tavish\n"
+    "tawanda\n"
+    "tawera\n"
+    "tawhai\n"
+    "tawhiri\n"
+    "taylor\n"
+    "tayo\n"
+    "taysir\n"
+    "tayyab\n"
+    "tea\n"
+    "teague\n"
+    "tearlach\n"
+    "teasag\n"
+    "ted\n"
+    "teddy\n"
+    "teea\n"
+    "teele\n"
+    "teemu\n"
+    "teet\n"
+    "tegan\n"
+    "tegen\n"
+    "tegshee\n"
+    "teguh\n"
+    "tegwen\n"
+    "tehmina\n"
+    "teifion\n"
+    "teija\n"
+    "teijo\n"
+    "teiko\n"
+    "teilo\n"
+    "teja\n"
+    "tejas\n"
+    "tejaswini\n"
+    "tejinder\n"
+    "tejo\n"
+    "tejpal\n"
+    "tek\n"
+    "tekla\n"
+    "telemaco\n"
+    "telesforo\n"
+    "telesphore\n"
+    "telimena\n"
+    "tellervo\n"
+    "telma\n"
+    "telmo\n"
+    "temenuga\n"
+    "temenuzhka\n"
+    "temir\n"
+    "temitope\n"
+    "temujin\n"
+    "temur\n"
+    "temuulen\n"
+    "tena\n"
+    "tendai\n"
+    "tene\n"
+    "tengfei\n"
+    "tengiz\n"
+    "tenho\n"
+    "tenzin\n"
+    "tenzing\n"
+    "teodolinda\n"
+    "teodor\n"
+    "teodora\n"
+    "teodoras\n"
+    "teodoro\n"
+    "teodors\n"
+    "teodosia\n"
+    "teodosio\n"
+    "teofil\n"
+    "teofilis\n"
+    "teofilo\n"
+    "teona\n"
+    "teppo\n"
+    "terence\n"
+    "terenzio\n"
+    "teresa\n"
+    "teresinha\n"
+    "teresio\n"
+    "teresita\n"
+    "tereso\n"
+    "terexa\n"
+    "terez\n"
+    "tereza\n"
+    "terezia\n"
+    "terho\n"
+    "terje\n"
+    "tero\n"
+    "terrence\n"
+    "terry\n"
+    "tertta\n"
+    "terttu\n"
+    "teruko\n"
+    "teruo\n"
+    "tervel\n"
+    "tesfaye\n"
+    "teshome\n"
+    "tesni\n"
+    "tess\n"
+    "tessa\n"
+    "tetsuo\n"
+    "tetsuro\n"
+    "tetsuya\n"
+    "tetyana\n"
+    "teun\n"
+    "teunis\n"
+    "teuntje\n"
+    "teuta\n"
+    "tevy\n"
+    "tewodros\n"
+    "tha\n"
+    "thabani\n"
+    "thabiso\n"
+    "thabo\n"
+    "thach\n"
+    "thaddee\n"
+    "thaddeus\n"
+    "thai\n"
+    "thais\n"
+    "thaksin\n"
+    "thaleia\n"
+    "thalia\n"
+    "thamarai\n"
+    "thamer\n"
+    "thamsanqa\n"
+    "than\n"
+    "thana\n"
+    "thanakorn\n"
+    "thanasis\n"
+    "thanawat\n"
+    "thandar\n"
+    "thandeka\n"
+    "thandi\n"
+    "thandiwe\n"
+    "thandolwethu\n"
+    "thang\n"
+    "thangam\n"
+    "thanh\n"
+    "thankam\n"
+    "thanom\n"
+    "thanos\n"
+    "thant\n"
+    "thao\n"
+    "tharaka\n"
+    "tharanga\n"
+    "thawda\n"
+    "thawee\n"
+    "thazin\n"
+    "thea\n"
+    "theano\n"
+    "thein\n"
+    "thekla\n"
+    "thelma\n"
+    "themba\n"
+    "thembeka\n"
+    "thembi\n"
+    "thembile\n"
+    "themis\n"
+    "themistoklis\n"
+    "thenmozhi\n"
+    "theo\n"
+    "theobald\n"
+    "theodor\n"
+    "theodora\n"
+    "theodore\n"
+    "theodoric\n"
+    "theodoros\n"
+    "theodosia\n"
+    "theodosios\n"
+    "theofania\n"
+    "theofanis\n"
+    "theofilos\n"
+    "theokleia\n"
+    "theoklitos\n"
+    "theologos\n"
+    "theoni\n"
+    "theophile\n"
+    "theopisti\n"
+    "theresa\n"
+    "therese\n"
+    "theresia\n"
+    "thet\n"
+    "thetis\n"
+    "theun\n"
+    "theunis\n"
+    "thi\n"
+    "thiago\n"
+    "thibaud\n"
+    "thibault\n"
+    "thida\n"
+    "thien\n"
+    "thierry\n"
+    "thiha\n"
+    "thijmen\n"
+    "thijs\n"
+    "thilaga\n"
+    "thilina\n"
+    "thilo\n"
+    "thinh\n"
+    "thinley\n"
+    "thiru\n"
+    "thirumal\n"
+    "thisara\n"
+    "tho\n"
+    "thoa\n"
+    "thobile\n"
+    "thokmey\n"
+    "thokozani\n"
+    "thom\n"
+    "thomais\n"
+    "thomas\n"
+    "thomasina\n"
+    "thong\n"
+    "thongchai\n"
+    "thor\n"
+    "thora\n"
+    "thorarinn\n"
+    "thorben\n"
+    "thorbjorg\n"
+    "thorbjorn\n"
+    "thordis\n"
+    "thordur\n"
+    "thorey\n"
+    "thorfinnur\n"
+    "thorgeir\n"
+    "thorgerdur\n"
+    "thorgils\n"
+    "thorgrimur\n"
+    "thorhallur\n"
+    "thorir\n"
+    "thorkell\n"
+    "thorlakur\n"
+    "thormodur\n"
+    "thorolf\n"
+    "thorstein\n"
+    "thorsteinn\n"
+    "thorsten\n"
+    "thorunn\n"
+    "thorvald\n"
+    "thorvaldur\n"
+    "thoukydidis\n"
+    "thrainn\n"
+    "thrasyvoulos\n"
+    "throstur\n"
+    "thrudur\n"
+    "thu\n"
+    "thuan\n"
+    "thubten\n"
+    "thuc\n"
+    "thulani\n"
+    "thuli\n"
+    "thuong\n"
+    "thupten\n"
+    "thura\n"
+    "thuraya\n"
+    "thure\n"
+    "thurman\n"
+    "thurstan\n"
+    "thuy\n"
+    "thuyet\n"
+    "thy\n"
+    "thyra\n"
+    "tia\n"
+    "tiago\n"
+    "tiaki\n"
+    "tianyi\n"
+    "tianyu\n"
+    "tiarnan\n"
+    "tiberio\n"
+    "tiberiu\n"
+    "tibor\n"
+    "tiburcio\n"
+    "tichaona\n"
+    "tida\n"
+    "tiemen\n"
+    "tien\n"
+    "tiernan\n"
+    "tiffany\n"
+    "tigist\n"
+    "tigran\n"
+    "tihamer\n"
+    "tihana\n"
+    "tihomir\n"
+    "tiia\n"
+    "tiina\n"
+    "tiit\n"
+    "tiitus\n"
+    "tiiu\n"
+    "tija\n"
+    "tijana\n"
+    "tijani\n"
+    "tijl\n"
+    "tijmen\n"
+    "tijs\n"
+    "tika\n"
+    "tikhon\n"
+    "tikva\n"
+    "tilahun\n"
+    "tilak\n"
+    "tilda\n"
+    "tilde\n"
+    "till\n"
+    "tilly\n"
+    "tilman\n"
+    "tim\n"
+    "timea\n"
+    "timi\n"
+    "timjami\n"
+    "timo\n"
+    "timofei\n"
+    "timoleon\n"
+    "timot\n"
+    "timotei\n"
+    "timotej\n"
+    "timoteo\n"
+    "timothee\n"
+    "timotheos\n"
+    "timothy\n"
+    "timoti\n"
+    "timur\n"
+    "tin\n"
+    "tina\n"
+    "tinashe\n"
+    "tinatin\n"
+    "tine\n"
+    "tineke\n"
+    "tingting\n"
+    "tingyun\n"
+    "tinh\n"
+    "tini\n"
+    "tinkara\n"
+    "tinna\n"
+    "tino\n"
+    "tinotenda\n"
+    "tipawan\n"
+    "tipene\n"
+    "tiril\n"
+    "tirion\n"
+    "tirta\n"
+    "tirumala\n"
+    "tirunesh\n"
+    "tirza\n"
+    "titas\n"
+    "tith\n"
+    "tithi\n"
+    "titi\n"
+    "titia\n"
+    "titika\n"
+    "titilayo\n"
+    "tito\n"
+    "titokowaru\n"
+    "titos\n"
+    "titu\n"
+    "titus\n"
+    "tivadar\n"
+    "tiziana\n"
+    "tiziano\n"
+    "tjalling\n"
+    "tjasa\n"
+    "tjeerd\n"
+    "tjitske\n"
+    "toa\n"
+    "toader\n"
+    "toai\n"
+    "toan\n"
+    "toba\n"
+    "tobechukwu\n"
+    "tobi\n"
+    "tobias\n"
+    "tobiasz\n"
+    "toby\n"
+    "todd\n"
+    "todor\n"
+    "todorka\n"
+    "toe\n"
+    "togo\n"
+    "togzhan\n"
+    "tohru\n"
+    "tohu\n"
+    "toini\n"
+    "toivo\n"
+    "toki\n"
+    "tokiko\n"
+    "tokuko\n"
+    "tokunbo\n"
+    "tola\n"
+    "tolga\n"
+    "tolu\n"
+    "tom\n"
+    "toma\n"
+    "tomas\n"
+    "tomasa\n"
+    "tomasito\n"
+    "tomasz\n"
+    "tomaz\n"
+    "tome\n"
+    "tomek\n"
+    "tomer\n"
+    "tomeu\n"
+    "tomi\n"
+    "tomica\n"
+    "tomislav\n"
+    "tomislava\n"
+    "tommasina\n"
+    "tommaso\n"
+    "tommi\n"
+    "tommy\n"
+    "tomoaki\n"
+    "tomoe\n"
+    "tomohiro\n"
+    "tomoka\n"
+    "tomoki\n"
+    "tomoko\n"
+    "tomomi\n"
+    "tomonori\n"
+    "tomos\n"
+    "tomoya\n"
+    "tomoyo\n"
+    "tomoyuki\n"
+    "toms\n"
+    "toncho\n"
+    "tonci\n"
+    "tonderai\n"
+    "tone\n"
+    "tongtong\n"
+    "toni\n"
+    "tonima\n"
+    "tonis\n"
+    "tonje\n"
+    "tonka\n"
+    "tonu\n"
+    "tony\n"
+    "toomas\n"
+    "toon\n"
+    "tooru\n"
+    "topa\n"
+    "tope\n"
+    "topi\n"
+    "topias\n"
+    "tor\n"
+    "tora\n"
+    "toralf\n"
+    "torben\n"
+    "torbjorg\n"
+    "torbjorn\n"
+    "tord\n"
+    "tore\n"
+    "torfi\n"
+    "torfinn\n"
+    "torgeir\n"
+    "torgils\n"
+    "torgny\n"
+    "torgrim\n"
+    "torhild\n"
+    "tori\n"
+    "toribio\n"
+    "torill\n"
+    "torjus\n"
+    "torkel\n"
+    "torkil\n"
+    "torleif\n"
+    "tormod\n"
+    "tornike\n"
+    "toroa\n"
+    "torolf\n"
+    "toros\n"
+    "torquato\n"
+    "torquil\n"
+    "torstein\n"
+    "torsten\n"
+    "torsti\n"
+    "toru\n"
+    "torunn\n"
+    "torvald\n"
+    "tosca\n"
+    "toshi\n"
+    "toshiaki\n"
+    "toshihiro\n"
+    "toshiko\n"
+    "toshimi\n"
+    "toshio\n"
+    "toshiro\n"
+    "toshiya\n"
+    "toshiyuki\n"
+    "tosin\n"
+    "touko\n"
+    "touraj\n"
+    "toussaint\n"
+    "tova\n"
+    "tove\n"
+    "toya\n"
+    "tra\n"
+    "trac\n"
+    "tracey\n"
+    "tracy\n"
+    "traian\n"
+    "tram\n"
+    "trandafir\n"
+    "trang\n"
+    "trannary\n"
+    "tranquillo\n"
+    "traudl\n"
+    "traugott\n"
+    "traute\n"
+    "travis\n"
+    "treasa\n"
+    "trefor\n"
+    "trevor\n"
+    "tri\n"
+    "triantafyllia\n"
+    "triantafyllos\n"
+    "trieu\n"
+    "triin\n"
+    "triinu\n"
+    "trine\n"
+    "tringa\n"
+    "trinh\n"
+    "trinidad\n"
+    "trinity\n"
+    "trinley\n"
+    "tripun\n"
+    "trisha\n"
+    "tristan\n"
+    "tristao\n"
+    "trixie\n"
+    "troels\n"
+    "trofim\n"
+    "trond\n"
+    "troy\n"
+    "trpimir\n"
+    "truc\n"
+    "trude\n"
+    "trudi\n"
+    "trudy\n"
+    "truls\n"
+    "truman\n"
+    "trung\n"
+    "truong\n"
+    "truus\n"
+    "truuta\n"
+    "tryfon\n"
+    "tryggve\n"
+    "tryggvi\n"
+    "trygve\n"
+    "tryphena\n"
+    "trystan\n"
+    "tsanko\n"
+    "tsehay\n"
+    "tsend\n"
+    "tsendee\n"
+    "tsenka\n"
+    "tsering\n"
+    "tseten\n"
+    "tsetseg\n"
+    "tsetsegmaa\n"
+    "tsewang\n"
+    "tsiala\n"
+    "tsige\n"
+    "tsira\n"
+    "tsitsi\n"
+    "tsogt\n"
+    "tsolmon\n"
+    "tsomo\n"
+    "tsonka\n"
+    "tsubaki\n"
+    "tsubame\n"
+    "tsubasa\n"
+    "tsugumi\n"
+    "tsukasa\n"
+    "tsukiko\n"
+    "tsukushi\n"
+    "tsultrim\n"
+    "tsuneo\n"
+    "tsuyoshi\n"
+    "tsuyuko\n"
+    "tsveta\n"
+    "tsvetan\n"
+    "tsvetana\n"
+    "tsvetelina\n"
+    "tsvetomir\n"
+    "tsvi\n"
+    "tu\n"
+    "tuan\n"
+    "tuba\n"
+    "tucker\n"
+    "tudor\n"
+    "tudora\n"
+    "tudorel\n"
+    "tudose\n"
+    "tudur\n"
+    "tugce\n"
+    "tugomir\n"
+    "tuhin\n"
+    "tuhoe\n"
+    "tuhutum\n"
+    "tui\n"
+    "tuija\n"
+    "tuire\n"
+    "tukaha\n"
+    "tukaroto\n"
+    "tulasi\n"
+    "tulay\n"
+    "tulika\n"
+    "tulin\n"
+    "tullia\n"
+    "tullio\n"
+    "tulsi\n"
+    "tumaini\n"
+    "tumanako\n"
+    "tun\n"
+    "tuncay\n"
+    "tunde\n"
+    "tung\n"
+    "tuomas\n"
+    "tuomo\n"
+    "tuovi\n"
+    "tupac\n"
+    "tupak\n"
+    "tupaq\n"
+    "tupari\n"
+    "tura\n"
+    "tural\n"
+    "turana\n"
+    "turgut\n"
+    "turi\n"
+    "turlough\n"
+    "turoa\n"
+    "tushar\n"
+    "tutanekai\n"
+    "tuti\n"
+    "tuukka\n"
+    "tuul\n"
+    "tuula\n"
+    "tuuli\n"
+    "tuulia\n"
+    "tuulikki\n"
+    "tuure\n"
+    "tuva\n"
+    "tuve\n"
+    "tuvshin\n"
+    "tuya\n"
+    "tuyen\n"
+    "tuyet\n"
+    "tvrtko\n"
+    "twan\n"
+    "twm\n"
+    "txaro\n"
+    "txomin\n"
+    "tyge\n"
+    "tyko\n"
+    "tyler\n"
+    "tymofiy\n"
+    "tymon\n"
+    "tymoteusz\n"
+    "tymur\n"
+    "tyra\n"
+    "tytti\n"
+    "tytus\n"
+    "tyyne\n"
+    "tyyni\n"
+    "tzipora\n"
+    "ubaldo\n"
+    "ubax\n"
+    "ubayd\n"
+    "ubbo\n"
+    "uberto\n"
+    "ubirajara\n"
+    "ubon\n"
+    "ubul\n"
+    "uche\n"
+    "uchechi\n"
+    "uchenna\n"
+    "udane\n"
+    "udara\n"
+    "uday\n"
+    "ude\n"
+    "udhaya\n"
+    "udo\n"
+    "udom\n"
+    "ueli\n"
+    "ufuk\n"
+    "uga\n"
+    "ugaitz\n"
+    "ugis\n"
+    "ugne\n"
+    "ugo\n"
+    "ugochi\n"
+    "ugochukwu\n"
+    "ugolino\n"
+    "ugrin\n"
+    "ugur\n"
+    "uijin\n"
+    "uilani\n"
+    "uilleam\n"
+    "uisdean\n"
+    "ujjal\n"
+    "uju\n"
+    "ukko\n"
+    "uku\n"
+    "ula\n"
+    "ulani\n"
+    "ulderico\n"
+    "uldis\n"
+    "ulf\n"
+    "ulfar\n"
+    "ulfhildur\n"
+    "ulfur\n"
+    "uli\n"
+    "ulijona\n"
+    "ulises\n"
+    "ulisse\n"
+    "uljas\n"
+    "ulla\n"
+    "ulle\n"
+    "ulo\n"
+    "ulrich\n"
+    "ulrik\n"
+    "ulrike\n"
+    "ulrikke\n"
+    "ultan\n"
+    "ulugbek\n"
+    "ulvi\n"
+    "ulviyya\n"
+    "ulyana\n"
+    "ulysse\n"
+    "ulysses\n"
+    "ulziit\n"
+    "uma\n"
+    "umadevi\n"
+    "umair\n"
+    "umamaheswari\n"
+    "umar\n"
+    "umaru\n"
+    "umay\n"
+    "umberto\n"
+    "ume\n"
+    "umeko\n"
+    "umer\n"
+    "umesh\n"
+    "umi\n"
+    "umid\n"
+    "umida\n"
+    "umit\n"
+    "una\n"
+    "unai\n"
+    "unathi\n"
+    "unax\n"
+    "undine\n"
+    "undral\n"
+    "ungars\n"
+    "uni\n"
+    "unity\n"
+    "unn\n"
+    "unndis\n"
+    "unni\n"
+    "unnur\n"
+    "uno\n"
+    "untamo\n"
+    "unto\n"
+    "untung\n"
+    "untza\n"
+    "upasana\n"
+    "upeksha\n"
+    "upinder\n"
+    "upor\n"
+    "upul\n"
+    "urai\n"
+    "urania\n"
+    "urbain\n"
+    "urban\n"
+    "urbano\n"
+    "urdin\n"
+    "urho\n"
+    "uri\n"
+    "uriah\n"
+    "uribarri\n"
+    "uriel\n"
+    "urien\n"
+    "urko\n"
+    "urmas\n"
+    "urmi\n"
+    "urmila\n"
+    "urmo\n"
+    "uros\n"
+    "urpi\n"
+    "urpo\n"
+    "urraca\n"
+    "urs\n"
+    "ursa\n"
+    "ursel\n"
+    "ursin\n"
+    "ursina\n"
+    "ursula\n"
+    "ursule\n"
+    "urszula\n"
+    "urte\n"
+    "urtzi\n"
+    "urve\n"
+    "usama\n"
+    "usha\n"
+    "usko\n"
+    "usman\n"
+    "usoa\n"
+    "uta\n"
+    "utako\n"
+    "utami\n"
+    "ute\n"
+    "uthman\n"
+    "uttam\n"
+    "uturunku\n"
+    "uuno\n"
+    "uvis\n"
+    "uwani\n"
+    "uwe\n"
+    "uxia\n"
+    "uxue\n"
+    "uyanga\n"
+    "uyen\n"
+    "uzair\n"
+    "uzi\n"
+    "uzma\n"
+    "uzoamaka\n"
+    "uzochi\n"
+    "uzoma\n"
+    "uzuri\n"
+    "vache\n"
+    "vaclav\n"
+    "vaclovas\n"
+    "vadim\n"
+    "vafa\n"
+    "vagn\n"
+    "vahagn\n"
+    "vahan\n"
+    "vahe\n"
+    "vahid\n"
+    "vahur\n"
+    "vaia\n"
+    "vaibhav\n"
+    "vaida\n"
+    "vaidas\n"
+    "vaidehi\n"
+    "vaidila\n"
+    "vaidilute\n"
+    "vaidotas\n"
+    "vaike\n"
+    "vaino\n"
+    "vaios\n"
+    "vaira\n"
+    "vaishali\n"
+    "vaiva\n"
+    "vaizgantas\n"
+    "vajk\n"
+    "vakhtang\n"
+    "val\n"
+    "vala\n"
+    "valbona\n"
+    "valborg\n"
+    "valcho\n"
+    "valda\n"
+    "valdas\n"
+    "valdek\n"
+    "valdemar\n"
+    "valdemaras\n"
+    "valdir\n"
+    "valdis\n"
+    "valdo\n"
+    "valdone\n"
+    "valdrin\n"
+    "valdur\n"
+    "valente\n"
+    "valenti\n"
+    "valentin\n"
+    "valentina\n"
+    "valentinas\n"
+    "valentine\n"
+    "valentino\n"
+    "valentyn\n"
+    "valentyna\n"
+    "valeri\n"
+    "valeria\n"
+    "valerian\n"
+    "valeriano\n"
+    "valerica\n"
+    "valerie\n"
+    "valerija\n"
+    "valerio\n"
+    "valeriu\n"
+    "valeriy\n"
+    "valery\n"
+    "valgeir\n"
+    "valgerdur\n"
+    "valia\n"
+    "vallalar\n"
+    "valli\n"
+    "vallo\n"
+    "valma\n"
+    "valmira\n"
+    "valo\n"
+    "valon\n"
+    "valpuri\n"
+    "valsala\n"
+    "valter\n"
+    "valto\n"
+    "valts\n"
+    "valtteri\n"
+    "valur\n"
+    "vamsi\n"
+    "van\n"
+    "vanathi\n"
+    "vance\n"
+    "vanda\n"
+    "vandana\n"
+    "vanderlei\n"
+    "vanesa\n"
+    "vanessa\n"
+    "vangelis\n"
+    "vani\n"
+    "vania\n"
+    "vanita\n"
+    "vanja\n"
+    "vanna\n"
+    "vannak\n"
+    "vanny\n"
+    "vano\n"
+    "vanya\n"
+    "vappu\n"
+    "varalakshmi\n"
+    "varazdat\n"
+    "vardan\n"
+    "vardges\n"
+    "varduhi\n"
+    "varlam\n"
+    "varnavas\n"
+    "varpu\n"
+    "varsenik\n"
+    "varsha\n"
+    "varshasb\n"
+    "varsik\n"
+    "varun\n"
+    "varuzhan\n"
+    "varvara\n"
+    "vasana\n"
+    "vasant\n"
+    "vasanti\n"
+    "vasco\n"
+    "vasia\n"
+    "vasil\n"
+    "vasile\n"
+    "vasilica\n"
+    "vasilije\n"
+    "vasiliki\n"
+    "vasilios\n"
+    "vasilis\n"
+    "vasilisa\n"
+    "vasilka\n"
+    "vasily\n"
+    "vaso\n"
+    "vasudev\n"
+    "vasudevan\n"
+    "vasudha\n"
+    "vasuki\n"
+    "vasyl\n"
+    "vasylyna\n"
+    "vato\n"
+    "vatroslav\n"
+    "vaughan\n"
+    "vaughn\n"
+    "vaula\n"
+    "vavrinec\n"
+    "vazgen\n"
+    "vazha\n"
+    "vazul\n"
+    "veasna\n"
+    "veata\n"
+    "vebjorn\n"
+    "vedad\n"
+    "vedran\n"
+    "vedrana\n"
+    "veena\n"
+    "veera\n"
+    "veerappa\n"
+    "veerle\n"
+    "veeti\n"
+    "vegar\n"
+    "vegard\n"
+    "vehanush\n"
+    "veijo\n"
+    "veikka\n"
+    "veikko\n"
+    "veiko\n"
+    "veini\n"
+    "veit\n"
+    "vejas\n"
+    "vekka\n"
+    "vel\n"
+    "velan\n"
+    "velga\n"
+    "veli\n"
+    "velibor\n"
+    "velichka\n"
+    "velichko\n"
+    "veliko\n"
+    "velimir\n"
+    "velin\n"
+    "velislava\n"
+    "velizar\n"
+    "veljko\n"
+    "vellamo\n"
+    "velli\n"
+    "vello\n"
+    "velma\n"
+    "velmurugan\n"
+    "velta\n"
+    "venancio\n"
+    "venanzio\n"
+    "vendelin\n"
+    "vendula\n"
+    "venera\n"
+    "veneranda\n"
+    "venerando\n"
+    "venetia\n"
+    "venizelos\n"
+    "venkat\n"
+    "venkatesh\n"
+    "venkateswara\n"
+    "venke\n"
+    "venla\n"
+    "vennila\n"
+    "vents\n"
+    "ventsislav\n"
+    "ventura\n"
+    "venus\n"
+    "vepkhia\n"
+    "vera\n"
+    "verdiana\n"
+    "vered\n"
+    "verena\n"
+    "vergil\n"
+    "veridiana\n"
+    "verissimo\n"
+    "verity\n"
+    "verna\n"
+    "verner\n"
+    "vernon\n"
+    "veroljub\n"
+    "veronica\n"
+    "veronika\n"
+    "veroniki\n"
+    "vesa\n"
+    "vesela\n"
+    "veselin\n"
+    "veselina\n"
+    "veska\n"
+    "veslemoy\n"
+    "vesma\n"
+    "vesna\n"
+    "vespasiano\n"
+    "vesteinn\n"
+    "veta\n"
+    "vetle\n"
+    "veton\n"
+    "vetri\n"
+    "veturia\n"
+    "vi\n"
+    "viara\n"
+    "vibeke\n"
+    "vibha\n"
+    "vibol\n"
+    "vic\n"
+    "vicencia\n"
+    "vicens\n"
+    "vicent\n"
+    "vicenta\n"
+    "vicente\n"
+    "vicentiu\n"
+    "vichai\n"
+    "vichet\n"
+    "vicky\n"
+    "victoire\n"
+    "victor\n"
+    "victoria\n"
+    "victoriano\n"
+    "victorien\n"
+    "victorine\n"
+    "victorita\n"
+    "vid\n"
+    "vida\n"
+    "vidak\n"
+    "vidal\n"
+    "vidar\n"
+    "vidas\n"
+    "vidkun\n"
+    "vidmantas\n"
+    "vidoje\n"
+    "vidor\n"
+    "vidosava\n"
+    "vidura\n"
+    "vidya\n"
+    "vien\n"
+    "vieno\n"
+    "viera\n"
+    "viesturs\n"
+    "viet\n"
+    "vigdis\n"
+    "vigen\n"
+    "vigfus\n"
+    "viggo\n"
+    "vigilija\n"
+    "viglundur\n"
+    "vigneshwaran\n"
+    "vihren\n"
+    "viido\n"
+    "viire\n"
+    "viive\n"
+    "viivi\n"
+    "vija\n"
+    "vijay\n"
+    "vijaya\n"
+    "vijayalakshmi\n"
+    "vikas\n"
+    "viking\n"
+    "vikingur\n"
+    "vikram\n"
+    "viktor\n"
+    "viktoras\n"
+    "viktoria\n"
+    "viktorie\n"
+    "viktorija\n"
+    "viktoriya\n"
+    "viktors\n"
+    "vilborg\n"
+    "vilde\n"
+    "vilem\n"
+    "vilgot\n"
+    "vilhelm\n"
+    "vilhelmas\n"
+    "vilhelmi\n"
+    "vilhelmiina\n"
+    "vilhjalmur\n"
+    "vilho\n"
+    "vilis\n"
+    "vilius\n"
+    "vilja\n"
+    "viljami\n"
+    "viljar\n"
+    "vilje\n"
+    "viljo\n"
+    "vilko\n"
+    "villac\n"
+    "ville\n"
+    "villem\n"
+    "vilma\n"
+    "vilmos\n"
+    "vilnis\n"
+    "vilppu\n"
+    "vilte\n"
+    "vimal\n"
+    "vimala\n"
+    "vimbai\n"
+    "vimean\n"
+    "vinay\n"
+    "vinaya\n"
+    "vincas\n"
+    "vince\n"
+    "vincenc\n"
+    "vincent\n"
+    "vincenza\n"
+    "vincenzo\n"
+    "vineetha\n"
+    "vineta\n"
+    "vinh\n"
+    "vinicius\n"
+    "vinita\n"
+    "vinko\n"
+    "vinod\n"
+    "vinoth\n"
+    "vintila\n"
+    "vinzenz\n"
+    "viola\n"
+    "violaine\n"
+    "violant\n"
+    "violante\n"
+    "violet\n"
+    "violeta\n"
+    "violetta\n"
+    "violette\n"
+    "viorel\n"
+    "viorela\n"
+    "viorica\n"
+    "vipin\n"
+    "vipul\n"
+    "vira\n"
+    "viracocha\n"
+    "virag\n"
+    "viraj\n"
+    "virak\n"
+    "virendra\n"
+    "virge\n"
+    "virgil\n"
+    "virgilia\n"
+    "virgilijus\n"
+    "virgilio\n"
+    "virginia\n"
+    "virginie\n"
+    "virginijus\n"
+    "virginio\n"
+    "virko\n"
+    "virna\n"
+    "virpi\n"
+    "virtudes\n"
+    "virva\n"
+    "virve\n"
+    "visal\n"
+    "visarion\n"
+    "vishal\n"
+    "vishnu\n"
+    "vishwanath\n"
+    "visitacion\n"
+    "visnja\n"
+    "visvaldis\n"
+    "vit\n"
+    "vita\n"
+    "vitale\n"
+    "vitalia\n"
+    "vitalie\n"
+    "vitalija\n"
+    "vitalijus\n"
+    "vitaliy\n"
+    "vitaly\n"
+    "vitas\n"
+    "vitauts\n"
+    "vitezslav\n"
+    "vithaya\n"
+    "vithu\n"
+    "vito\n"
+    "vitomir\n"
+    "vitor\n"
+    "vitoria\n"
+    "vitorino\n"
+    "vittore\n"
+    "vittoria\n"
+    "vittorino\n"
+    "vittorio\n"
+    "viv\n"
+    "viveca\n"
+    "vivek\n"
+    "viveka\n"
+    "vivi\n"
+    "vivian\n"
+    "viviana\n"
+    "viviane\n"
+    "vivien\n"
+    "vizma\n"
+    "vjekoslav\n"
+    "vjera\n"
+    "vjeran\n"
+    "vjollca\n"
+    "vjosa\n"
+    "vlad\n"
+    "vladan\n"
+    "vladas\n"
+    "vladena\n"
+    "vladeta\n"
+    "vladimir\n"
+    "vladimira\n"
+    "vladimirka\n"
+    "vladimiro\n"
+    "vladislav\n"
+    "vladislava\n"
+    "vladislovas\n"
+    "vladlen\n"
+    "vlado\n"
+    "vladut\n"
+    "vlaicu\n"
+    "vlasios\n"
+    "vlasta\n"
+    "vlastimil\n"
+    "vlastimila\n"
+    "vlastislav\n"
+    "vlastislava\n"
+    "vlatka\n"
+    "vlatko\n"
+    "voica\n"
+    "voichita\n"
+    "voicu\n"
+    "voitto\n"
+    "vojin\n"
+    "vojislav\n"
+    "vojislava\n"
+    "vojka\n"
+    "vojmir\n"
+    "vojslav\n"
+    "vojtech\n"
+    "voldemar\n"
+    "voldemars\n"
+    "volkan\n"
+    "volker\n"
+    "volkmar\n"
+    "volodymyr\n"
+    "volodymyra\n"
+    "voula\n"
+    "vrasidas\n"
+    "vratislav\n"
+    "vratislava\n"
+    "vratko\n"
+    "vreni\n"
+    "vrezh\n"
+    "vrinda\n"
+    "vsevolod\n"
+    "vu\n"
+    "vugar\n"
+    "vuk\n"
+    "vukan\n"
+    "vukasin\n"
+    "vukosava\n"
+    "vuokko\n"
+    "vuong\n"
+    "vusi\n"
+    "vusumuzi\n"
+    "vuthy\n"
+    "vuyani\n"
+    "vuyisile\n"
+    "vy\n"
+    "vyacheslav\n"
+    "vydas\n"
+    "vygantas\n"
+    "vykintas\n"
+    "vyom\n"
+    "vytautas\n"
+    "vytaute\n"
+    "vytenis\n"
+    "waata\n"
+    "waclaw\n"
+    "waclawa\n"
+    "wade\n"
+    "wael\n"
+    "wafa\n"
+    "wagner\n"
+    "wahab\n"
+    "wahiba\n"
+    "wahid\n"
+    "wahyu\n"
+    "wahyuni\n"
+    "wai\n"
+    "waiata\n"
+    "waimarama\n"
+    "waimarie\n"
+    "waiora\n"
+    "wairaka\n"
+    "wairere\n"
+    "wairimu\n"
+    "wajid\n"
+    "wakaba\n"
+    "wakako\n"
+    "wakana\n"
+    "walburga\n"
+    "waldemar\n"
+    "waldo\n"
+    "wale\n"
+    "walenty\n"
+    "walentyna\n"
+    "waleria\n"
+    "walery\n"
+    "walid\n"
+    "walker\n"
+    "wallace\n"
+    "wallis\n"
+    "wally\n"
+    "walt\n"
+    "walter\n"
+    "walther\n"
+    "waltraud\n"
+    "waltraut\n"
+    "waman\n"
+    "wambui\n"
+    "wanchai\n"
+    "wanda\n"
+    "wandee\n"
+    "wandile\n"
+    "wangari\n"
+    "wangchuk\n"
+    "wangdue\n"
+    "wangmo\n"
+    "wangyal\n"
+    "wanida\n"
+    "wanjiku\n"
+    "wanjiru\n"
+    "wanna\n"
+    "waqar\n"
+    "waqas\n"
+    "wara\n"
+    "waranqa\n"
+    "warawara\n"
+    "ward\n"
+    "wardah\n"
+    "warren\n"
+    "warsame\n"
+    "warunee\n"
+    "waryam\n"
+    "wasantha\n"
+    "waseem\n"
+    "washington\n"
+    "wasim\n"
+    "waskar\n"
+    "wataru\n"
+    "wattana\n"
+    "wawan\n"
+    "waweru\n"
+    "wawrzyniec\n"
+    "wayan\n"
+    "wayna\n"
+    "wayne\n"
+    "wayra\n"
+    "wayta\n"
+    "webster\n"
+    "weda\n"
+    "wehilani\n"
+    "weidong\n"
+    "weiguo\n"
+    "weihong\n"
+    "weijia\n"
+    "weijun\n"
+    "weilin\n"
+    "weimin\n"
+    "weiping\n"
+    "weisheng\n"
+    "weiwei\n"
+    "weixin\n"
+    "wekesa\n"
+    "wellington\n"
+    "wema\n"
+    "wenbin\n"
+    "wenbo\n"
+    "wenceslao\n"
+    "wendelien\n"
+    "wendelin\n"
+    "wendell\n"
+    "wendy\n"
+    "wenhao\n"
+    "wenhua\n"
+    "wenjing\n"
+    "wenjun\n"
+    "wenli\n"
+    "wenling\n"
+    "wenming\n"
+    "wenna\n"
+    "wenqian\n"
+    "wenqing\n"
+    "wenyan\n"
+    "wenying\n"
+    "wenzel\n"
+    "wera\n"
+    "werner\n"
+    "weronika\n"
+    "weslei\n"
+    "wesley\n"
+    "wespazjan\n"
+    "wessel\n"
+    "whaitiri\n"
+    "wharetutu\n"
+    "whetu\n"
+    "whina\n"
+    "whitney\n"
+    "wibo\n"
+    "wichai\n"
+    "widad\n"
+    "widodo\n"
+    "widya\n"
+    "wiebe\n"
+    "wiebke\n"
+    "wiebren\n"
+    "wieger\n"
+    "wieland\n"
+    "wieslaw\n"
+    "wieslawa\n"
+    "wietske\n"
+    "wijaya\n"
+    "wijnand\n"
+    "wikitoria\n"
+    "wiktor\n"
+    "wiktoria\n"
+    "wil\n"
+    "wilai\n"
+    "wilaiwan\n"
+    "wilbert\n"
+    "wilbur\n"
+    "wiley\n"
+    "wilfred\n"
+    "wilfredo\n"
+    "wilfrid\n"
+    "wilfried\n"
+    "wilhelm\n"
+    "wilhelmina\n"
+    "wilhelmine\n"
+    "wilhelmus\n"
+    "wilka\n"
+    "will\n"
+    "willard\n"
+    "willem\n"
+    "willemien\n"
+    "willemijn\n"
+    "willemina\n"
+    "willi\n"
+    "william\n"
+    "willibald\n"
+    "willie\n"
+    "willis\n"
+    "willow\n"
+    "willy\n"
+    "wilma\n"
+    "wilson\n"
+    "wim\n"
+    "win\n"
+    "winai\n"
+    "winarni\n"
+    "wincenty\n"
+    "winfried\n"
+    "winifred\n"
+    "winnie\n"
+    "winny\n"
+    "winston\n"
+    "winthrop\n"
+    "wioletta\n"
+    "wira\n"
+    "wirat\n"
+    "wiremu\n"
+    "wirihana\n"
+    "wislawa\n"
+    "wit\n"
+    "witold\n"
+    "wladyslaw\n"
+    "wladyslawa\n"
+    "wlodzimierz\n"
+    "wobbe\n"
+    "wojciech\n"
+    "wojtek\n"
+    "wole\n"
+    "wolf\n"
+    "wolfgang\n"
+    "wolfram\n"
+    "wolter\n"
+    "wonbin\n"
+    "wondimu\n"
+    "wonho\n"
+    "wonjae\n"
+    "wonseok\n"
+    "wonwoo\n"
+    "woobin\n"
+    "woodrow\n"
+    "woody\n"
+    "woojin\n"
+    "wookyung\n"
+    "wooram\n"
+    "workinesh\n"
+    "wout\n"
+    "wouter\n"
+    "wren\n"
+    "wubbo\n"
+    "wulan\n"
+    "wulandari\n"
+    "wulf\n"
+    "wulfric\n"
+    "wulfstan\n"
+    "wunibald\n"
+    "wuying\n"
+    "wyatt\n"
+    "wyn\n"
+    "wynne\n"
+    "wystan\n"
+    "xabat\n"
+    "xabier\n"
+    "xalat\n"
+    "xalbador\n"
+    "xan\n"
+    "xanthe\n"
+    "xanthi\n"
+    "xanthippi\n"
+    "xanthippos\n"
+    "xanti\n"
+    "xaver\n"
+    "xavi\n"
+    "xavier\n"
+    "xebat\n"
+    "xebero\n"
+    "xenia\n"
+    "xenie\n"
+    "xenofon\n"
+    "xenophon\n"
+    "xhelal\n"
+    "xhemal\n"
+    "xiadan\n"
+    "xianliang\n"
+    "xiaobo\n"
+    "xiaodan\n"
+    "xiaodong\n"
+    "xiaofan\n"
+    "xiaofang\n"
+    "xiaofei\n"
+    "xiaofeng\n"
+    "xiaogang\n"
+    "xiaohong\n"
+    "xiaohui\n"
+    "xiaojian\n"
+    "xiaojing\n"
+    "xiaojun\n"
+    "xiaolan\n"
+    "xiaoli\n"
+    "xiaolian\n"
+    "xiaoling\n"
+    "xiaolong\n"
+    "xiaomei\n"
+    "xiaoming\n"
+    "xiaoping\n"
+    "xiaoqing\n"
+    "xiaosheng\n"
+    "xiaotong\n"
+    "xiaowei\n"
+    "xiaowen\n"
+    "xiaoxia\n"
+    "xiaoyan\n"
+    "xiaoying\n"
+    "xiaoyu\n"
+    "xiaozhi\n"
+    "xifeng\n"
+    "ximena\n"
+    "ximun\n"
+    "xinghua\n"
+    "xingjuan\n"
+    "xinyan\n"
+    "xinyi\n"
+    "xinyu\n"
+    "xinyue\n"
+    "xiomara\n"
+    "xisco\n"
+    "xiulan\n"
+    "xiuli\n"
+    "xiumei\n"
+    "xiuqing\n"
+    "xiurong\n"
+    "xiuying\n"
+    "xiuzhen\n"
+    "xola\n"
+    "xolani\n"
+    "xolile\n"
+    "xoliswa\n"
+    "xristos\n"
+    "xuan\n"
+    "xuban\n"
+    "xuefeng\n"
+    "xueling\n"
+    "xuemei\n"
+    "xueqin\n"
+    "xueying\n"
+    "yaa\n"
+    "yaaba\n"
+    "yaakov\n"
+    "yaazh\n"
+    "yadana\n"
+    "yadira\n"
+    "yae\n"
+    "yaeko\n"
+    "yael\n"
+    "yaffa\n"
+    "yago\n"
+    "yahaya\n"
+    "yahiko\n"
+    "yahya\n"
+    "yair\n"
+    "yakiv\n"
+    "yakov\n"
+    "yakubu\n"
+    "yalan\n"
+    "yaling\n"
+    "yam\n"
+    "yameng\n"
+    "yamila\n"
+    "yamin\n"
+    "yamini\n"
+    "yamuna\n"
+    "yan\n"
+    "yana\n"
+    "yanan\n"
+    "yanet\n"
+    "yanfang\n"
+    "yanga\n"
+    "yangchen\n"
+    "yangkyi\n"
+    "yangzom\n"
+    "yanhong\n"
+    "yanina\n"
+    "yaniv\n"
+    "yanjun\n"
+    "yanko\n"
+    "yanling\n"
+    "yanmei\n"
+    "yann\n"
+    "yannick\n"
+    "yannis\n"
+    "yanping\n"
+    "yanti\n"
+    "yanto\n"
+    "yanyan\n"
+    "yaowalak\n"
+    "yaozu\n"
+    "yaqin\n"
+    "yaqub\n"
+    "yara\n"
+    "yarden\n"
+    "yardena\n"
+    "yared\n"
+    "yarema\n"
+    "yaron\n"
+    "yaroslav\n"
+    "yaroslava\n"
+    "yaryna\n"
+    "yasaman\n"
+    "yasemin\n"
+    "yasen\n"
+    "yash\n"
+    "yashar\n"
+    "yashoda\n"
+    "yasin\n"
+    "yasir\n"
+    "yasmeen\n"
+    "yasmin\n"
+    "yasmina\n"
+    "yasna\n"
+    "yasodha\n"
+    "yasu\n"
+    "yasuhiko\n"
+    "yasuhiro\n"
+    "yasuko\n"
+    "yasuo\n"
+    "yasushi\n"
+    "yating\n"
+    "yavor\n"
+    "yaw\n"
+    "yawa\n"
+    "yawar\n"
+    "yawen\n"
+    "yayan\n"
+    "yazhini\n"
+    "yazhu\n"
+    "yazid\n"
+    "ye\n"
+    "yebin\n"
+    "yeeun\n"
+    "yefim\n"
+    "yeganeh\n"
+    "yeghishe\n"
+    "yegor\n"
+    "yehoshua\n"
+    "yehuda\n"
+    "yehudit\n"
+    "yeji\n"
+    "yejide\n"
+    "yejin\n"
+    "yekaterina\n"
+    "yelena\n"
+    "yeliz\n"
+    "yelizaveta\n"
+    "yemelyan\n"
+    "yemi\n"
+    "yen\n"
+    "yeonhee\n"
+    "yeonjae\n"
+    "yeonsoo\n"
+    "yeonwoo\n"
+    "yeranuhi\n"
+    "yeri\n"
+    "yerin\n"
+    "yerlan\n"
+    "yermolai\n"
+    "yervand\n"
+    "yesenia\n"
+    "yeshe\n"
+    "yeshi\n"
+    "yester\n"
+    "yetunde\n"
+    "yeva\n"
+    "yevdokiya\n"
+    "yevhen\n"
+    "yevheniya\n"
+    "yewande\n"
+    "yewon\n"
+    "yfke\n"
+    "yi\n"
+    "yiannis\n"
+    "yichen\n"
+    "yifan\n"
+    "yifei\n"
+    "yigal\n"
+    "yigit\n"
+    "yihan\n"
+    "yijun\n"
+    "yildiz\n"
+    "yimin\n"
+    "yiming\n"
+    "yinghua\n"
+    "yingjie\n"
+    "yingluck\n"
+    "yingpei\n"
+    "yingtai\n"
+    "yingying\n"
+    "yiorgos\n"
+    "yishai\n"
+    "yisrael\n"
+    "yitzhak\n"
+    "yizhi\n"
+    "ylber\n"
+    "ylermi\n"
+    "ylfa\n"
+    "yllar\n"
+    "ylli\n"
+    "yllka\n"
+    "ylva\n"
+    "yme\n"
+    "ymkje\n"
+    "yngvar\n"
+    "yngve\n"
+    "yngvi\n"
+    "yngvild\n"
+    "yoan\n"
+    "yoana\n"
+    "yoav\n"
+    "yochanan\n"
+    "yocheved\n"
+    "yodit\n"
+    "yoel\n"
+    "yoga\n"
+    "yogesh\n"
+    "yogi\n"
+    "yogita\n"
+    "yohan\n"
+    "yohannes\n"
+    "yoichi\n"
+    "yoji\n"
+    "yoko\n"
+    "yolanda\n"
+    "yolande\n"
+    "yonas\n"
+    "yonatan\n"
+    "yonela\n"
+    "yongchang\n"
+    "yonghee\n"
+    "yonghwa\n"
+    "yongjin\n"
+    "yongjun\n"
+    "yongliang\n"
+    "yongming\n"
+    "yongnian\n"
+    "yongping\n"
+    "yongqiang\n"
+    "yongrui\n"
+    "yongsheng\n"
+    "yongsoo\n"
+    "yongzheng\n"
+    "yonten\n"
+    "yoochun\n"
+    "yoofi\n"
+    "yoojin\n"
+    "yoojung\n"
+    "yoomi\n"
+    "yoona\n"
+    "yoonah\n"
+    "yoonbi\n"
+    "yoongi\n"
+    "yoonjung\n"
+    "yoonseo\n"
+    "yoosung\n"
+    "yordan\n"
+    "yordanka\n"
+    "yorgos\n"
+    "yori\n"
+    "yorick\n"
+    "yoriko\n"
+    "yosef\n"
+    "yoshi\n"
+    "yoshiaki\n"
+    "yoshie\n"
+    "yoshihiro\n"
+    "yoshikazu\n"
+    "yoshiki\n"
+    "yoshiko\n"
+    "yoshimi\n"
+    "yoshino\n"
+    "yoshinori\n"
+    "yoshio\n"
+    "yoshiro\n"
+    "yoshito\n"
+    "yoshiyuki\n"
+    "yossi\n"
+    "yosu\n"
+    "yosuke\n"
+    "yosyp\n"
+    "yotam\n"
+    "you\n"
+    "youko\n"
+    "younes\n"
+    "youngah\n"
+    "youngchul\n"
+    "youngeun\n"
+    "younghee\n"
+    "youngho\n"
+    "youngja\n"
+    "youngjae\n"
+    "youngjin\n"
+    "youngmi\n"
+    "youngsoo\n"
+    "youngsook\n"
+    "yousaf\n"
+    "yousef\n"
+    "youwei\n"
+    "ype\n"
+    "yrjana\n"
+    "yrjo\n"
+    "yrsa\n"
+    "ysella\n"
+    "ystava\n"
+    "yu\n"
+    "yua\n"
+    "yuanjun\n"
+    "yubin\n"
+    "yubo\n"
+    "yucheng\n"
+    "yudha\n"
+    "yudi\n"
+    "yudron\n"
+    "yufang\n"
+    "yufei\n"
+    "yufeng\n"
+    "yuhan\n"
+    "yuhua\n"
+    "yui\n"
+    "yuichi\n"
+    "yuichiro\n"
+    "yuika\n"
+    "yuiko\n"
+    "yuina\n"
+    "yuji\n"
+    "yujie\n"
+    "yuka\n"
+    "yukako\n"
+    "yukari\n"
+    "yuki\n"
+    "yukie\n"
+    "yukihiro\n"
+    "yukiko\n"
+    "yukina\n"
+    "yukino\n"
+    "yukio\n"
+    "yukito\n"
+    "yuko\n"
+    "yulan\n"
+    "yulduz\n"
+    "yuli\n"
+    "yulia\n"
+    "yulian\n"
+    "yuliana\n"
+    "yulianti\n"
+    "yulin\n"
+    "yuling\n"
+    "yuliya\n"
+    "yuma\n"
+    "yume\n"
+    "yumei\n"
+    "yumeko\n"
+    "yumi\n"
+    "yumiko\n"
+    "yuming\n"
+    "yuna\n"
+    "yune\n"
+    "yunfeng\n"
+    "yunhe\n"
+    "yunho\n"
+    "yuni\n"
+    "yunita\n"
+    "yunjin\n"
+    "yunmi\n"
+    "yunru\n"
+    "yunseo\n"
+    "yunus\n"
+    "yunxia\n"
+    "yupa\n"
+    "yupanki\n"
+    "yupanqui\n"
+    "yupin\n"
+    "yuping\n"
+    "yuqing\n"
+    "yurac\n"
+    "yuran\n"
+    "yuraq\n"
+    "yuri\n"
+    "yuridia\n"
+    "yurie\n"
+    "yurika\n"
+    "yuriko\n"
+    "yurina\n"
+    "yuriy\n"
+    "yuriye\n"
+    "yusaku\n"
+    "yusei\n"
+    "yusheng\n"
+    "yusra\n"
+    "yusuf\n"
+    "yusufu\n"
+    "yusuke\n"
+    "yuta\n"
+    "yutaka\n"
+    "yutaro\n"
+    "yuto\n"
+    "yutong\n"
+    "yuu\n"
+    "yuudai\n"
+    "yuuka\n"
+    "yuuki\n"
+    "yuuko\n"
+    "yuuma\n"
+    "yuuna\n"
+    "yuval\n"
+    "yuxiang\n"
+    "yuxin\n"
+    "yuya\n"
+    "yuyan\n"
+    "yuying\n"
+    "yuzhen\n"
+    "yuzhu\n"
+    "yuzu\n"
+    "yuzuki\n"
+    "yuzuru\n"
+    "yves\n"
+    "yvette\n"
+    "yvon\n"
+    "yvonne\n"
+    "zaal\n"
+    "zabel\n"
+    "zacarias\n"
+    "zaccaria\n"
+    "zach\n"
+    "zachariah\n"
+    "zacharias\n"
+    "zacharie\n"
+    "zachary\n"
+    "zack\n"
+    "zafar\n"
+    "zafeiria\n"
+    "zafeiris\n"
+    "zafer\n"
+    "zaharah\n"
+    "zahari\n"
+    "zaharia\n"
+    "zaheer\n"
+    "zahid\n"
+    "zahida\n"
+    "zahir\n"
+    "zahra\n"
+    "zaid\n"
+    "zaida\n"
+    "zaidi\n"
+    "zaiga\n"
+    "zainab\n"
+    "zainabu\n"
+    "zainal\n"
+    "zaira\n"
+    "zaiton\n"
+    "zakaria\n"
+    "zakariya\n"
+    "zakhar\n"
+    "zakia\n"
+    "zal\n"
+    "zala\n"
+    "zalan\n"
+    "zaleha\n"
+    "zaloa\n"
+    "zamani\n"
+    "zamfir\n"
+    "zamfira\n"
+    "zamir\n"
+    "zamira\n"
+    "zamzam\n"
+    "zana\n"
+    "zanda\n"
+    "zandile\n"
+    "zane\n"
+    "zanele\n"
+    "zaneta\n"
+    "zangmo\n"
+    "zar\n"
+    "zara\n"
+    "zareen\n"
+    "zarina\n"
+    "zarko\n"
+    "zaruhi\n"
+    "zaur\n"
+    "zaven\n"
+    "zaw\n"
+    "zawadi\n"
+    "zaya\n"
+    "zayn\n"
+    "zaynab\n"
+    "zaza\n"
+    "zbigniew\n"
+    "zbynek\n"
+    "zbysek\n"
+    "zbyszek\n"
+    "zdena\n"
+    "zdenek\n"
+    "zdenka\n"
+    "zdenko\n"
+    "zdislav\n"
+    "zdislava\n"
+    "zdravka\n"
+    "zdravko\n"
+    "zdzislaw\n"
+    "zdzislawa\n"
+    "zebedee\n"
+    "zebo\n"
+    "zebulon\n"
+    "zechariah\n"
+    "zedong\n"
+    "zeeshan\n"
+    "zeev\n"
+    "zef\n"
+    "zeferino\n"
+    "zeger\n"
+    "zehava\n"
+    "zehra\n"
+    "zehua\n"
+    "zelalem\n"
+    "zelda\n"
+    "zelia\n"
+    "zelinda\n"
+    "zelislaw\n"
+    "zeljka\n"
+    "zeljko\n"
+    "zelma\n"
+    "zelmira\n"
+    "zemyna\n"
+    "zena\n"
+    "zenaida\n"
+    "zenebe\n"
+    "zenel\n"
+    "zengguang\n"
+    "zenia\n"
+    "zeno\n"
+    "zenobia\n"
+    "zenon\n"
+    "zenonas\n"
+    "zenovia\n"
+    "zenoviy\n"
+    "zenta\n"
+    "zenzele\n"
+    "zenzi\n"
+    "zephyrin\n"
+    "zepyur\n"
+    "zerrin\n"
+    "zeta\n"
+    "zevulun\n"
+    "zewditu\n"
+    "zexi\n"
+    "zeya\n"
+    "zeynep\n"
+    "zhana\n"
+    "zhanar\n"
+    "zhandos\n"
+    "zhaohui\n"
+    "zhaojun\n"
+    "zhechka\n"
+    "zheko\n"
+    "zhelyazko\n"
+    "zhengguo\n"
+    "zhengsheng\n"
+    "zhenguo\n"
+    "zhengyi\n"
+    "zhenhua\n"
+    "zhenji\n"
+    "zhenya\n"
+    "zhenzhen\n"
+    "zhibek\n"
+    "zhibin\n"
+    "zhigang\n"
+    "zhihao\n"
+    "zhihong\n"
+    "zhihua\n"
+    "zhijian\n"
+    "zhilan\n"
+    "zhiming\n"
+    "zhipeng\n"
+    "zhiqiang\n"
+    "zhivka\n"
+    "zhivko\n"
+    "zhiwei\n"
+    "zhixin\n"
+    "zhiyong\n"
+    "zhiyuan\n"
+    "zhongguang\n"
+    "zhongshan\n"
+    "zhora\n"
+    "zia\n"
+    "ziad\n"
+    "ziba\n"
+    "ziemowit\n"
+    "ziga\n"
+    "zigfrids\n"
+    "zigmantas\n"
+    "zigmars\n"
+    "zigor\n"
+    "zigurds\n"
+    "zihan\n"
+    "zihao\n"
+    "zikmund\n"
+    "zikora\n"
+    "zilan\n"
+    "zilda\n"
+    "ziling\n"
+    "zilola\n"
+    "zilvinas\n"
+    "zimo\n"
+    "zin\n"
+    "zina\n"
+    "zinaida\n"
+    "zinhle\n"
+    "zinnia\n"
+    "zinovia\n"
+    "zinoviy\n"
+    "zinta\n"
+    "zintis\n"
+    "zissis\n"
+    "zita\n"
+    "ziva\n"
+    "zivadin\n"
+    "zivana\n"
+    "zivanai\n"
+    "zivile\n"
+    "zivko\n"
+    "zivojin\n"
+    "zixin\n"
+    "zixuan\n"
+    "ziyanda\n"
+    "ziyang\n"
+    "zlata\n"
+    "zlatan\n"
+    "zlatica\n"
+    "zlatka\n"
+    "zlatko\n"
+    "zoard\n"
+    "zobia\n"
+    "zodwa\n"
+    "zoe\n"
+    "zofia\n"
+    "zofie\n"
+    "zografia\n"
+    "zohar\n"
+    "zoi\n"
+    "zois\n"
+    "zoita\n"
+    "zoja\n"
+    "zola\n"
+    "zolani\n"
+    "zoleka\n"
+    "zoltan\n"
+    "zolzaya\n"
+    "zongying\n"
+    "zora\n"
+    "zoraida\n"
+    "zorair\n"
+    "zoran\n"
+    "zorana\n"
+    "zorawar\n"
+    "zorica\n"
+    "zorion\n"
+    "zorka\n"
+    "zornitsa\n"
+    "zoryana\n"
+    "zose\n"
+    "zosia\n"
+    "zoya\n"
+    "zozan\n"
+    "zrinka\n"
+    "zrinko\n"
+    "zsanett\n"
+    "zseraldina\n"
+    "zsigmond\n"
+    "zsofi\n"
+    "zsofia\n"
+    "zsoka\n"
+    "zsolt\n"
+    "zsombor\n"
+    "zsuzsa\n"
+    "zsuzsanna\n"
+    "zubaida\n"
+    "zubair\n"
+    "zuberi\n"
+    "zuberoa\n"
+    "zubir\n"
+    "zuhair\n"
+    "zuhaitz\n"
+    "zuhra\n"
+    "zukile\n"
+    "zukiswa\n"
+    "zulaihatu\n"
+    "zulaikha\n"
+    "zulema\n"
+    "zulfiqar\n"
+    "zulkifli\n"
+    "zulmira\n"
+    "zumra\n"
+    "zuodong\n"
+    "zurab\n"
+    "zuri\n"
+    "zurine\n"
+    "zutoia\n"
+    "zuwena\n"
+    "zuza\n"
+    "zuzana\n"
+    "zuzanna\n"
+    "zuzka\n"
+    "zvezdan\n"
+    "zvezdana\n"
+    "zvi\n"
+    "zvikomborero\n"
+    "zvjezdana\n"
+    "zvone\n"
+    "zvonimir\n"
+    "zvonimira\n"
+    "zvonko\n"
+    "zwaantje\n"
+    "zweli\n"
+    "zydre\n"
+    "zydrunas\n"
+    "zygfryd\n"
+    "zygimantas\n"
+    "zygmunt\n"
+    "zyta\n",
+    111640);  // bytes
