@@ -1,219 +1,18 @@
-// Tangled from chapters/0-counting.md: edit it there. Checksum 49df4807f7a471a2
+// Tangled from chapters/0-counting.md: edit it there. Checksum f5e3e46a125d9b03
 // MicroGPT in C++, chapter 0: counting. A table of which letter follows
 // which, and names made up from it.
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
 #include <cstdio>
-#include <numbers>
-#include <numeric>
-#include <optional>
-#include <random>
-#include <utility>
-#include <vector>
-#include <cerrno>
-#include <exception>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <system_error>
+#include <vector>
 
-#if __has_include("names.hpp")
-#include "names.hpp"  // default_names, the book's own list
-#else
-constexpr char default_names[] = "";
-#endif
-
-/// Seeds std::mt19937 the way CPython's random.seed(n) does (init_by_array,
-/// Matsumoto and Nishimura 2002), for n below 2^32.
-struct PythonSeed {
-  using result_type = std::uint32_t;
-  std::uint32_t seed;
-
-  template <class Words>
-  void generate(Words state, Words end) const {
-    const std::uint32_t n = end - state;  // 624 words
-    std::uint32_t i = 1;
-    // fill the state from a fixed number
-    const auto mixed = [&] { return state[i - 1] ^ (state[i - 1] >> 30); };
-    state[0] = 19650218;
-    for (; i < n; ++i) state[i] = 1812433253u * mixed() + i;
-    // stir in the seed, then stir once more
-    const auto step = [&] {
-      if (++i < n) return;
-      state[0] = state[n - 1];
-      i = 1;
-    };
-    i = 1;
-    for (std::uint32_t k = 0; k < n; ++k, step()) {
-      state[i] = (state[i] ^ mixed() * 1664525u) + seed;
-    }
-    for (std::uint32_t k = 1; k < n; ++k, step()) {
-      state[i] = (state[i] ^ mixed() * 1566083941u) - i;
-    }
-    state[0] = 0x80000000u;
-  }
-};
-
-/// The generator behind Python's `random` module.
-class Random {
- public:
-  explicit Random(std::uint32_t seed) {
-    PythonSeed sequence{seed};
-    engine_.seed(sequence);
-  }
-
-  /// The next k random bits, 1 <= k <= 32: getrandbits(k).
-  std::uint32_t bits(int k) { return engine_() >> (32 - k); }
-
-  /// A number in [0, 1), a multiple of 2^-53: random().
-  double uniform() {
-    const double high = bits(27);
-    const double low = bits(26);
-    return (high * 67108864.0 + low) / 9007199254740992.0;
-  }
-
-  /// A normally distributed number (Box and Muller 1958): gauss(mu, sigma).
-  double gauss(double mu, double sigma) {
-    if (spare_) {
-      const double spare = *spare_;
-      spare_.reset();
-      return mu + spare * sigma;
-    }
-    const double angle = uniform() * 2.0 * std::numbers::pi;
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
-    spare_ = std::sin(angle) * radius;
-    return mu + std::cos(angle) * radius * sigma;
-  }
-
-  /// An index in [0, n), each equally likely, 1 <= n < 2^32: _randbelow(n).
-  std::uint32_t below(std::uint32_t n) {
-    const int k = std::bit_width(n);
-    std::uint32_t r = bits(k);
-    while (r >= n) r = bits(k);
-    return r;
-  }
-
-  /// Puts the items in random order (Fisher and Yates 1938): shuffle(items).
-  template <class T>
-  void shuffle(std::vector<T>& items) {
-    for (std::size_t i = items.size(); i-- > 1;) {
-      std::swap(items[i], items[below(i + 1)]);
-    }
-  }
-
-  /// An index into weights, the heavier the likelier:
-  /// choices(range(len(weights)), weights)[0]. Weights: not empty, sum > 0.
-  std::size_t choose(const std::vector<double>& weights) {
-    std::vector<double> sums(weights.size());
-    std::partial_sum(weights.begin(), weights.end(), sums.begin());
-    const double point = uniform() * sums.back();
-    return std::upper_bound(sums.begin(), sums.end() - 1, point) -
-           sums.begin();
-  }
-
- private:
-  std::mt19937 engine_;
-  std::optional<double> spare_;  // gauss() makes two numbers at a time
-};
-
-/// All bytes of a file. Throws std::system_error, which names the file.
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  for (char block[4096]; file.read(block, sizeof block) || file.gcount();) {
-    text.append(block, file.gcount());
-  }
-  if (!file.is_open() || file.bad()) {
-    throw std::system_error(errno, std::generic_category(), path);
-  }
-  return text;
-}
-
-/// The UTF-8 bytes of a code point.
-std::string encode_utf8(char32_t c) {
-  const auto tail = [c](int shift) {
-    return static_cast<char>(0x80 | (c >> shift & 0x3F));
-  };
-  const auto lead = [c](int mark, int shift) {
-    return static_cast<char>(mark | c >> shift);
-  };
-  if (c < 0x80) return {lead(0, 0)};
-  if (c < 0x800) return {lead(0xC0, 6), tail(0)};
-  if (c < 0x10000) return {lead(0xE0, 12), tail(6), tail(0)};
-  return {lead(0xF0, 18), tail(12), tail(6), tail(0)};
-}
-
-/// The code points of a UTF-8 text. As strict as Python: throws
-/// std::runtime_error with the line and byte of what is not UTF-8.
-std::u32string decode_utf8(std::string_view text, const std::string& name) {
-  std::u32string result;
-  for (std::size_t i = 0, length = 0; i < text.size(); i += length) {
-    const unsigned char lead = text[i];
-    length = std::max(1, std::countl_one(lead));
-    char32_t c = lead < 0x80 ? lead : lead & (0x7F >> length);
-    for (const char next : text.substr(i + 1, length - 1)) {
-      c = c << 6 | (next & 0x3F);
-    }
-    const bool surrogate = 0xD800 <= c && c <= 0xDFFF;
-    if (surrogate || c > 0x10FFFF ||
-        encode_utf8(c) != text.substr(i, length)) {
-      // say where the text goes wrong
-      const std::string_view before = text.substr(0, i);
-      const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-      const auto byte = i - (before.rfind('\n') + 1) + 1;
-      throw std::runtime_error(name + ":" + std::to_string(line) + ": byte " +
-                               std::to_string(byte) + " is not UTF-8 text");
-    }
-    result += c;
-  }
-  return result;
-}
-
-/// One example to learn from. A character is a Unicode code point.
-using Document = std::u32string;
-
-/// The line without white space at its ends: what Python's strip() leaves.
-Document strip(const Document& line) {
-  constexpr std::u32string_view spaces =
-      U"\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003"
-      U"\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
-      U"\u3000";
-  const std::size_t first = line.find_first_not_of(spaces);
-  if (first == Document::npos) return {};
-  return line.substr(first, line.find_last_not_of(spaces) - first + 1);
-}
-
-/// The lines of a text, stripped, without the blank ones.
-std::vector<Document> split_documents(const std::u32string& text) {
-  std::vector<Document> docs(1);
-  for (const char32_t c : text) {
-    if (c == U'\n' || c == U'\r') {
-      docs.emplace_back();
-    } else {
-      docs.back() += c;
-    }
-  }
-  for (Document& doc : docs) doc = strip(doc);
-  std::erase(docs, Document());
-  return docs;
-}
-
-/// The documents in a file, or the book's own names when path is null.
-/// Throws std::runtime_error, naming the file, if there are none to be had.
-std::vector<Document> load_documents(const char* path) {
-  const std::string name = path ? path : "default names";
-  const std::string text = path ? read_file(name) : default_names;
-  std::vector<Document> docs = split_documents(decode_utf8(text, name));
-  if (docs.empty()) throw std::runtime_error(name + ": no documents in it");
-  return docs;
-}
+#include "random.hpp"
+#include "text.hpp"
 
 /// Turns characters into token ids and back. A token id is an index into
 /// uchars; the one id beyond them is BOS, "beginning of sequence".
@@ -229,12 +28,15 @@ struct Tokenizer {
   int bos() const { return static_cast<int>(uchars.size()); }
   int vocab_size() const { return bos() + 1; }
 
-  /// The document's token ids with BOS on both sides. Every character of it
-  /// must be in uchars.
+  /// The document's token ids with BOS on both sides. Throws
+  /// std::invalid_argument for a character that is not in uchars.
   std::vector<int> encode(const Document& doc) const {
     std::vector<int> tokens = {bos()};
     for (const char32_t c : doc) {
       const auto at = std::lower_bound(uchars.begin(), uchars.end(), c);
+      if (at == uchars.end() || *at != c) {
+        throw std::invalid_argument("no token for '" + encode_utf8(c) + "'");
+      }
       tokens.push_back(static_cast<int>(at - uchars.begin()));
     }
     tokens.push_back(bos());
@@ -253,18 +55,18 @@ struct Model {
 /// The probability of each next token after token_id: [vocab_size].
 std::vector<double> bigram(const Model& model, int token_id) {
   const std::vector<int>& row = model.counts[token_id];
-  const double total =
-      std::accumulate(row.begin(), row.end(), 0) + std::ssize(row);
+  double total = 0.0;
+  for (const int n : row) total += n + 1;
   std::vector<double> probs;
-  for (const int count : row) probs.push_back((count + 1) / total);
+  for (const int n : row) probs.push_back((n + 1) / total);
   return probs;
 }
 
 /// The mean surprise, -log p, over the pairs of one document.
 double loss(const Model& model, const std::vector<int>& tokens) {
-  const std::size_t n = tokens.size() - 1;
+  const int n = static_cast<int>(tokens.size()) - 1;
   double sum = 0.0;
-  for (std::size_t pos_id = 0; pos_id < n; ++pos_id) {
+  for (int pos_id = 0; pos_id < n; ++pos_id) {
     const std::vector<double> probs = bigram(model, tokens[pos_id]);
     sum += -std::log(probs[tokens[pos_id + 1]]);
   }
@@ -273,7 +75,7 @@ double loss(const Model& model, const std::vector<int>& tokens) {
 
 /// Adds the pairs of one document to the table.
 void count(Model& model, const std::vector<int>& tokens) {
-  for (std::size_t pos_id = 0; pos_id + 1 < tokens.size(); ++pos_id) {
+  for (int pos_id = 0; pos_id + 1 < std::ssize(tokens); ++pos_id) {
     ++model.counts[tokens[pos_id]][tokens[pos_id + 1]];
   }
 }
@@ -300,7 +102,7 @@ std::string sample(const Model& model, const Tokenizer& tokenizer,
   std::string text;
   int token_id = tokenizer.bos();
   for (int pos_id = 0; pos_id < 16; ++pos_id) {
-    token_id = static_cast<int>(random.choose(bigram(model, token_id)));
+    token_id = random.choose(bigram(model, token_id));
     if (token_id == tokenizer.bos()) break;
     text += encode_utf8(tokenizer.uchars[token_id]);
   }
@@ -313,7 +115,7 @@ void print_loss(int step, double loss) {
 }
 
 int main(int argc, char** argv) try {
-  std::vector<Document> docs = load_documents(argc > 1 ? argv[1] : nullptr);
+  std::vector<Document> docs = load_documents(file_argument(argc, argv));
   Random random(42);
   random.shuffle(docs);
   std::printf("num docs: %zu\n", docs.size());
@@ -328,8 +130,8 @@ int main(int argc, char** argv) try {
     std::printf("sample %2d: ", i);
     std::fwrite(name.data(), 1, name.size(), stdout);
   }
+  finish_output();
   return 0;
-} catch (const std::exception& error) {
-  std::fprintf(stderr, "%s\n", error.what());
-  return 2;
+} catch (...) {
+  return say_what_failed(argc, argv);
 }

@@ -1,219 +1,21 @@
-// Tangled from chapters/1-gradient-descent.md: edit it there. Checksum 4d8e33b1a5c7b417
+// Tangled from chapters/1-gradient-descent.md: edit it there. Checksum 7725f3cab674756d
 // MicroGPT in C++, chapter 1: gradient descent. The bigram model again, as a
 // small neural network whose gradients are derived by hand.
 
 #include <algorithm>
-#include <bit>
+#include <cassert>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
-#include <numbers>
-#include <numeric>
-#include <optional>
-#include <random>
-#include <utility>
-#include <vector>
-#include <cerrno>
-#include <exception>
-#include <fstream>
 #include <functional>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <system_error>
+#include <vector>
 
-#if __has_include("names.hpp")
-#include "names.hpp"  // default_names, the book's own list
-#else
-constexpr char default_names[] = "";
-#endif
-
-/// Seeds std::mt19937 the way CPython's random.seed(n) does (init_by_array,
-/// Matsumoto and Nishimura 2002), for n below 2^32.
-struct PythonSeed {
-  using result_type = std::uint32_t;
-  std::uint32_t seed;
-
-  template <class Words>
-  void generate(Words state, Words end) const {
-    const std::uint32_t n = end - state;  // 624 words
-    std::uint32_t i = 1;
-    // fill the state from a fixed number
-    const auto mixed = [&] { return state[i - 1] ^ (state[i - 1] >> 30); };
-    state[0] = 19650218;
-    for (; i < n; ++i) state[i] = 1812433253u * mixed() + i;
-    // stir in the seed, then stir once more
-    const auto step = [&] {
-      if (++i < n) return;
-      state[0] = state[n - 1];
-      i = 1;
-    };
-    i = 1;
-    for (std::uint32_t k = 0; k < n; ++k, step()) {
-      state[i] = (state[i] ^ mixed() * 1664525u) + seed;
-    }
-    for (std::uint32_t k = 1; k < n; ++k, step()) {
-      state[i] = (state[i] ^ mixed() * 1566083941u) - i;
-    }
-    state[0] = 0x80000000u;
-  }
-};
-
-/// The generator behind Python's `random` module.
-class Random {
- public:
-  explicit Random(std::uint32_t seed) {
-    PythonSeed sequence{seed};
-    engine_.seed(sequence);
-  }
-
-  /// The next k random bits, 1 <= k <= 32: getrandbits(k).
-  std::uint32_t bits(int k) { return engine_() >> (32 - k); }
-
-  /// A number in [0, 1), a multiple of 2^-53: random().
-  double uniform() {
-    const double high = bits(27);
-    const double low = bits(26);
-    return (high * 67108864.0 + low) / 9007199254740992.0;
-  }
-
-  /// A normally distributed number (Box and Muller 1958): gauss(mu, sigma).
-  double gauss(double mu, double sigma) {
-    if (spare_) {
-      const double spare = *spare_;
-      spare_.reset();
-      return mu + spare * sigma;
-    }
-    const double angle = uniform() * 2.0 * std::numbers::pi;
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
-    spare_ = std::sin(angle) * radius;
-    return mu + std::cos(angle) * radius * sigma;
-  }
-
-  /// An index in [0, n), each equally likely, 1 <= n < 2^32: _randbelow(n).
-  std::uint32_t below(std::uint32_t n) {
-    const int k = std::bit_width(n);
-    std::uint32_t r = bits(k);
-    while (r >= n) r = bits(k);
-    return r;
-  }
-
-  /// Puts the items in random order (Fisher and Yates 1938): shuffle(items).
-  template <class T>
-  void shuffle(std::vector<T>& items) {
-    for (std::size_t i = items.size(); i-- > 1;) {
-      std::swap(items[i], items[below(i + 1)]);
-    }
-  }
-
-  /// An index into weights, the heavier the likelier:
-  /// choices(range(len(weights)), weights)[0]. Weights: not empty, sum > 0.
-  std::size_t choose(const std::vector<double>& weights) {
-    std::vector<double> sums(weights.size());
-    std::partial_sum(weights.begin(), weights.end(), sums.begin());
-    const double point = uniform() * sums.back();
-    return std::upper_bound(sums.begin(), sums.end() - 1, point) -
-           sums.begin();
-  }
-
- private:
-  std::mt19937 engine_;
-  std::optional<double> spare_;  // gauss() makes two numbers at a time
-};
-
-/// All bytes of a file. Throws std::system_error, which names the file.
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  for (char block[4096]; file.read(block, sizeof block) || file.gcount();) {
-    text.append(block, file.gcount());
-  }
-  if (!file.is_open() || file.bad()) {
-    throw std::system_error(errno, std::generic_category(), path);
-  }
-  return text;
-}
-
-/// The UTF-8 bytes of a code point.
-std::string encode_utf8(char32_t c) {
-  const auto tail = [c](int shift) {
-    return static_cast<char>(0x80 | (c >> shift & 0x3F));
-  };
-  const auto lead = [c](int mark, int shift) {
-    return static_cast<char>(mark | c >> shift);
-  };
-  if (c < 0x80) return {lead(0, 0)};
-  if (c < 0x800) return {lead(0xC0, 6), tail(0)};
-  if (c < 0x10000) return {lead(0xE0, 12), tail(6), tail(0)};
-  return {lead(0xF0, 18), tail(12), tail(6), tail(0)};
-}
-
-/// The code points of a UTF-8 text. As strict as Python: throws
-/// std::runtime_error with the line and byte of what is not UTF-8.
-std::u32string decode_utf8(std::string_view text, const std::string& name) {
-  std::u32string result;
-  for (std::size_t i = 0, length = 0; i < text.size(); i += length) {
-    const unsigned char lead = text[i];
-    length = std::max(1, std::countl_one(lead));
-    char32_t c = lead < 0x80 ? lead : lead & (0x7F >> length);
-    for (const char next : text.substr(i + 1, length - 1)) {
-      c = c << 6 | (next & 0x3F);
-    }
-    const bool surrogate = 0xD800 <= c && c <= 0xDFFF;
-    if (surrogate || c > 0x10FFFF ||
-        encode_utf8(c) != text.substr(i, length)) {
-      // say where the text goes wrong
-      const std::string_view before = text.substr(0, i);
-      const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-      const auto byte = i - (before.rfind('\n') + 1) + 1;
-      throw std::runtime_error(name + ":" + std::to_string(line) + ": byte " +
-                               std::to_string(byte) + " is not UTF-8 text");
-    }
-    result += c;
-  }
-  return result;
-}
-
-/// One example to learn from. A character is a Unicode code point.
-using Document = std::u32string;
-
-/// The line without white space at its ends: what Python's strip() leaves.
-Document strip(const Document& line) {
-  constexpr std::u32string_view spaces =
-      U"\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003"
-      U"\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
-      U"\u3000";
-  const std::size_t first = line.find_first_not_of(spaces);
-  if (first == Document::npos) return {};
-  return line.substr(first, line.find_last_not_of(spaces) - first + 1);
-}
-
-/// The lines of a text, stripped, without the blank ones.
-std::vector<Document> split_documents(const std::u32string& text) {
-  std::vector<Document> docs(1);
-  for (const char32_t c : text) {
-    if (c == U'\n' || c == U'\r') {
-      docs.emplace_back();
-    } else {
-      docs.back() += c;
-    }
-  }
-  for (Document& doc : docs) doc = strip(doc);
-  std::erase(docs, Document());
-  return docs;
-}
-
-/// The documents in a file, or the book's own names when path is null.
-/// Throws std::runtime_error, naming the file, if there are none to be had.
-std::vector<Document> load_documents(const char* path) {
-  const std::string name = path ? path : "default names";
-  const std::string text = path ? read_file(name) : default_names;
-  std::vector<Document> docs = split_documents(decode_utf8(text, name));
-  if (docs.empty()) throw std::runtime_error(name + ": no documents in it");
-  return docs;
-}
+#include "random.hpp"
+#include "text.hpp"
 
 /// Turns characters into token ids and back. A token id is an index into
 /// uchars; the one id beyond them is BOS, "beginning of sequence".
@@ -229,12 +31,15 @@ struct Tokenizer {
   int bos() const { return static_cast<int>(uchars.size()); }
   int vocab_size() const { return bos() + 1; }
 
-  /// The document's token ids with BOS on both sides. Every character of it
-  /// must be in uchars.
+  /// The document's token ids with BOS on both sides. Throws
+  /// std::invalid_argument for a character that is not in uchars.
   std::vector<int> encode(const Document& doc) const {
     std::vector<int> tokens = {bos()};
     for (const char32_t c : doc) {
       const auto at = std::lower_bound(uchars.begin(), uchars.end(), c);
+      if (at == uchars.end() || *at != c) {
+        throw std::invalid_argument("no token for '" + encode_utf8(c) + "'");
+      }
       tokens.push_back(static_cast<int>(at - uchars.begin()));
     }
     tokens.push_back(bos());
@@ -271,8 +76,8 @@ struct Model {
 /// Where each weight of the model is, matrix by matrix, row by row.
 std::vector<double*> parameters(Model& model) {
   std::vector<double*> params;
-  for (Matrix* matrix : {&model.wte, &model.mlp_fc1, &model.mlp_fc2}) {
-    for (Vector& row : *matrix) {
+  for (Matrix* w : {&model.wte, &model.mlp_fc1, &model.mlp_fc2}) {
+    for (Vector& row : *w) {
       for (double& weight : row) params.push_back(&weight);
     }
   }
@@ -281,9 +86,10 @@ std::vector<double*> parameters(Model& model) {
 
 /// The sum of the products of a and b, number by number.
 double dot(const Vector& a, const Vector& b) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum = sum + a[i] * b[i];
-  return sum;
+  assert(a.size() == b.size());
+  double total = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) total = total + a[i] * b[i];
+  return total;
 }
 
 /// Multiplies the vector x [nin] by the matrix w [nout, nin]: [nout].
@@ -307,17 +113,17 @@ Vector softmax(const Vector& logits) {
 
 /// The logits of each next token after token_id: [vocab_size].
 Vector mlp(const Model& model, int token_id) {
-  const Vector& x = model.wte[token_id];     // [n_embd]
-  Vector h = linear(x, model.mlp_fc1);       // [4 * n_embd]
+  const Vector& x = model.wte[token_id];  // [n_embd]
+  Vector h = linear(x, model.mlp_fc1);    // [4 * n_embd]
   for (double& hi : h) hi = std::max(0.0, hi);
-  return linear(h, model.mlp_fc2);           // [vocab_size]
+  return linear(h, model.mlp_fc2);  // [vocab_size]
 }
 
 /// The mean surprise, -log p, over the pairs of one document.
 double loss(const Model& model, const std::vector<int>& tokens) {
-  const std::size_t n = tokens.size() - 1;
+  const int n = static_cast<int>(tokens.size()) - 1;
   double sum = 0.0;
-  for (std::size_t pos_id = 0; pos_id < n; ++pos_id) {
+  for (int pos_id = 0; pos_id < n; ++pos_id) {
     const Vector probs = softmax(mlp(model, tokens[pos_id]));
     sum += -std::log(probs[tokens[pos_id + 1]]);
   }
@@ -361,6 +167,7 @@ Vector flat(Model& model) {
 /// and returns dx [nin].
 Vector linear_backward(const Vector& dout, const Vector& x, const Matrix& w,
                        Matrix& dw) {
+  assert(dout.size() == w.size() && x.size() == w[0].size());
   Vector dx(x.size());
   for (std::size_t i = 0; i < dout.size(); ++i) {
     for (std::size_t j = 0; j < x.size(); ++j) {
@@ -373,14 +180,14 @@ Vector linear_backward(const Vector& dout, const Vector& x, const Matrix& w,
 
 /// The gradient by backpropagation, all of it in one pass there and back.
 Gradient analytic_gradient(Model& model, const std::vector<int>& tokens) {
-  const std::size_t n = tokens.size() - 1;
+  const int n = static_cast<int>(tokens.size()) - 1;
   Model grad = zeros_like(model);
   double sum = 0.0;
-  for (std::size_t pos_id = 0; pos_id < n; ++pos_id) {
+  for (int pos_id = 0; pos_id < n; ++pos_id) {
     const int token_id = tokens[pos_id], target_id = tokens[pos_id + 1];
     // run forward and keep everything
-    const Vector& x = model.wte[token_id];           // [n_embd]
-    const Vector h_pre = linear(x, model.mlp_fc1);   // [4 * n_embd]
+    const Vector& x = model.wte[token_id];          // [n_embd]
+    const Vector h_pre = linear(x, model.mlp_fc1);  // [4 * n_embd]
     Vector h = h_pre;
     for (double& hi : h) hi = std::max(0.0, hi);
     const Vector logits = linear(h, model.mlp_fc2);  // [vocab_size]
@@ -391,16 +198,14 @@ Gradient analytic_gradient(Model& model, const std::vector<int>& tokens) {
     for (double& d : dlogits) d /= n;
     dlogits[target_id] -= 1.0 / n;
     // go back through the output layer
-    const Vector dh =
-        linear_backward(dlogits, h, model.mlp_fc2, grad.mlp_fc2);
+    const Vector dh = linear_backward(dlogits, h, model.mlp_fc2, grad.mlp_fc2);
     // go back through the ReLU
     Vector dh_pre = dh;  // [4 * n_embd]
     for (std::size_t j = 0; j < dh.size(); ++j) {
       if (h_pre[j] <= 0.0) dh_pre[j] = 0.0;
     }
     // go back through the hidden layer
-    const Vector dx =
-        linear_backward(dh_pre, x, model.mlp_fc1, grad.mlp_fc1);
+    const Vector dx = linear_backward(dh_pre, x, model.mlp_fc1, grad.mlp_fc1);
     // go back through the embedding
     for (int j = 0; j < n_embd; ++j) grad.wte[token_id][j] += dx[j];
   }
@@ -420,8 +225,8 @@ void train(Model& model, const std::vector<Document>& docs,
   for (int step = 0; step < num_steps; ++step) {
     const Document& doc = docs[step % docs.size()];
     const std::vector<int> tokens = tokenizer.encode(doc);
-    const auto [loss, grad] = analytic_gradient(model, tokens);
-    report(step, loss);
+    const auto [loss_t, grad] = analytic_gradient(model, tokens);
+    report(step, loss_t);
     // step against the gradient
     const double lr_t = learning_rate * (1.0 - 1.0 * step / num_steps);
     for (std::size_t i = 0; i < params.size(); ++i) {
@@ -439,7 +244,7 @@ std::string sample(const Model& model, const Tokenizer& tokenizer,
   for (int pos_id = 0; pos_id < 16; ++pos_id) {
     Vector logits = mlp(model, token_id);
     for (double& logit : logits) logit /= temperature;
-    token_id = static_cast<int>(random.choose(softmax(logits)));
+    token_id = random.choose(softmax(logits));
     if (token_id == tokenizer.bos()) break;
     text += encode_utf8(tokenizer.uchars[token_id]);
   }
@@ -453,7 +258,7 @@ void print_loss(int step, double loss) {
 }
 
 int main(int argc, char** argv) try {
-  std::vector<Document> docs = load_documents(argc > 1 ? argv[1] : nullptr);
+  std::vector<Document> docs = load_documents(file_argument(argc, argv));
   Random random(42);
   random.shuffle(docs);
   std::printf("num docs: %zu\n", docs.size());
@@ -479,8 +284,8 @@ int main(int argc, char** argv) try {
     std::printf("sample %2d: ", i);
     std::fwrite(name.data(), 1, name.size(), stdout);
   }
+  finish_output();
   return 0;
-} catch (const std::exception& error) {
-  std::fprintf(stderr, "%s\n", error.what());
-  return 2;
+} catch (...) {
+  return say_what_failed(argc, argv);
 }

@@ -1,219 +1,22 @@
-// Tangled from chapters/5-adam.md: edit it there. Checksum 41a3284ddc0ff95e
+// Tangled from chapters/5-adam.md: edit it there. Checksum 2f15c0a6057c625b
 // MicroGPT in C++, chapter 5: Adam. A complete GPT: data, autograd, model,
 // optimizer, training and sampling.
 
 #include <algorithm>
-#include <bit>
+#include <array>
+#include <cassert>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <numbers>
-#include <numeric>
-#include <optional>
-#include <random>
-#include <utility>
-#include <vector>
-#include <cerrno>
-#include <exception>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <system_error>
+#include <vector>
 
-#if __has_include("names.hpp")
-#include "names.hpp"  // default_names, the book's own list
-#else
-constexpr char default_names[] = "";
-#endif
-
-/// Seeds std::mt19937 the way CPython's random.seed(n) does (init_by_array,
-/// Matsumoto and Nishimura 2002), for n below 2^32.
-struct PythonSeed {
-  using result_type = std::uint32_t;
-  std::uint32_t seed;
-
-  template <class Words>
-  void generate(Words state, Words end) const {
-    const std::uint32_t n = end - state;  // 624 words
-    std::uint32_t i = 1;
-    // fill the state from a fixed number
-    const auto mixed = [&] { return state[i - 1] ^ (state[i - 1] >> 30); };
-    state[0] = 19650218;
-    for (; i < n; ++i) state[i] = 1812433253u * mixed() + i;
-    // stir in the seed, then stir once more
-    const auto step = [&] {
-      if (++i < n) return;
-      state[0] = state[n - 1];
-      i = 1;
-    };
-    i = 1;
-    for (std::uint32_t k = 0; k < n; ++k, step()) {
-      state[i] = (state[i] ^ mixed() * 1664525u) + seed;
-    }
-    for (std::uint32_t k = 1; k < n; ++k, step()) {
-      state[i] = (state[i] ^ mixed() * 1566083941u) - i;
-    }
-    state[0] = 0x80000000u;
-  }
-};
-
-/// The generator behind Python's `random` module.
-class Random {
- public:
-  explicit Random(std::uint32_t seed) {
-    PythonSeed sequence{seed};
-    engine_.seed(sequence);
-  }
-
-  /// The next k random bits, 1 <= k <= 32: getrandbits(k).
-  std::uint32_t bits(int k) { return engine_() >> (32 - k); }
-
-  /// A number in [0, 1), a multiple of 2^-53: random().
-  double uniform() {
-    const double high = bits(27);
-    const double low = bits(26);
-    return (high * 67108864.0 + low) / 9007199254740992.0;
-  }
-
-  /// A normally distributed number (Box and Muller 1958): gauss(mu, sigma).
-  double gauss(double mu, double sigma) {
-    if (spare_) {
-      const double spare = *spare_;
-      spare_.reset();
-      return mu + spare * sigma;
-    }
-    const double angle = uniform() * 2.0 * std::numbers::pi;
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
-    spare_ = std::sin(angle) * radius;
-    return mu + std::cos(angle) * radius * sigma;
-  }
-
-  /// An index in [0, n), each equally likely, 1 <= n < 2^32: _randbelow(n).
-  std::uint32_t below(std::uint32_t n) {
-    const int k = std::bit_width(n);
-    std::uint32_t r = bits(k);
-    while (r >= n) r = bits(k);
-    return r;
-  }
-
-  /// Puts the items in random order (Fisher and Yates 1938): shuffle(items).
-  template <class T>
-  void shuffle(std::vector<T>& items) {
-    for (std::size_t i = items.size(); i-- > 1;) {
-      std::swap(items[i], items[below(i + 1)]);
-    }
-  }
-
-  /// An index into weights, the heavier the likelier:
-  /// choices(range(len(weights)), weights)[0]. Weights: not empty, sum > 0.
-  std::size_t choose(const std::vector<double>& weights) {
-    std::vector<double> sums(weights.size());
-    std::partial_sum(weights.begin(), weights.end(), sums.begin());
-    const double point = uniform() * sums.back();
-    return std::upper_bound(sums.begin(), sums.end() - 1, point) -
-           sums.begin();
-  }
-
- private:
-  std::mt19937 engine_;
-  std::optional<double> spare_;  // gauss() makes two numbers at a time
-};
-
-/// All bytes of a file. Throws std::system_error, which names the file.
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  for (char block[4096]; file.read(block, sizeof block) || file.gcount();) {
-    text.append(block, file.gcount());
-  }
-  if (!file.is_open() || file.bad()) {
-    throw std::system_error(errno, std::generic_category(), path);
-  }
-  return text;
-}
-
-/// The UTF-8 bytes of a code point.
-std::string encode_utf8(char32_t c) {
-  const auto tail = [c](int shift) {
-    return static_cast<char>(0x80 | (c >> shift & 0x3F));
-  };
-  const auto lead = [c](int mark, int shift) {
-    return static_cast<char>(mark | c >> shift);
-  };
-  if (c < 0x80) return {lead(0, 0)};
-  if (c < 0x800) return {lead(0xC0, 6), tail(0)};
-  if (c < 0x10000) return {lead(0xE0, 12), tail(6), tail(0)};
-  return {lead(0xF0, 18), tail(12), tail(6), tail(0)};
-}
-
-/// The code points of a UTF-8 text. As strict as Python: throws
-/// std::runtime_error with the line and byte of what is not UTF-8.
-std::u32string decode_utf8(std::string_view text, const std::string& name) {
-  std::u32string result;
-  for (std::size_t i = 0, length = 0; i < text.size(); i += length) {
-    const unsigned char lead = text[i];
-    length = std::max(1, std::countl_one(lead));
-    char32_t c = lead < 0x80 ? lead : lead & (0x7F >> length);
-    for (const char next : text.substr(i + 1, length - 1)) {
-      c = c << 6 | (next & 0x3F);
-    }
-    const bool surrogate = 0xD800 <= c && c <= 0xDFFF;
-    if (surrogate || c > 0x10FFFF ||
-        encode_utf8(c) != text.substr(i, length)) {
-      // say where the text goes wrong
-      const std::string_view before = text.substr(0, i);
-      const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-      const auto byte = i - (before.rfind('\n') + 1) + 1;
-      throw std::runtime_error(name + ":" + std::to_string(line) + ": byte " +
-                               std::to_string(byte) + " is not UTF-8 text");
-    }
-    result += c;
-  }
-  return result;
-}
-
-/// One example to learn from. A character is a Unicode code point.
-using Document = std::u32string;
-
-/// The line without white space at its ends: what Python's strip() leaves.
-Document strip(const Document& line) {
-  constexpr std::u32string_view spaces =
-      U"\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003"
-      U"\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
-      U"\u3000";
-  const std::size_t first = line.find_first_not_of(spaces);
-  if (first == Document::npos) return {};
-  return line.substr(first, line.find_last_not_of(spaces) - first + 1);
-}
-
-/// The lines of a text, stripped, without the blank ones.
-std::vector<Document> split_documents(const std::u32string& text) {
-  std::vector<Document> docs(1);
-  for (const char32_t c : text) {
-    if (c == U'\n' || c == U'\r') {
-      docs.emplace_back();
-    } else {
-      docs.back() += c;
-    }
-  }
-  for (Document& doc : docs) doc = strip(doc);
-  std::erase(docs, Document());
-  return docs;
-}
-
-/// The documents in a file, or the book's own names when path is null.
-/// Throws std::runtime_error, naming the file, if there are none to be had.
-std::vector<Document> load_documents(const char* path) {
-  const std::string name = path ? path : "default names";
-  const std::string text = path ? read_file(name) : default_names;
-  std::vector<Document> docs = split_documents(decode_utf8(text, name));
-  if (docs.empty()) throw std::runtime_error(name + ": no documents in it");
-  return docs;
-}
+#include "random.hpp"
+#include "text.hpp"
 
 /// Turns characters into token ids and back. A token id is an index into
 /// uchars; the one id beyond them is BOS, "beginning of sequence".
@@ -229,12 +32,15 @@ struct Tokenizer {
   int bos() const { return static_cast<int>(uchars.size()); }
   int vocab_size() const { return bos() + 1; }
 
-  /// The document's token ids with BOS on both sides. Every character of it
-  /// must be in uchars.
+  /// The document's token ids with BOS on both sides. Throws
+  /// std::invalid_argument for a character that is not in uchars.
   std::vector<int> encode(const Document& doc) const {
     std::vector<int> tokens = {bos()};
     for (const char32_t c : doc) {
       const auto at = std::lower_bound(uchars.begin(), uchars.end(), c);
+      if (at == uchars.end() || *at != c) {
+        throw std::invalid_argument("no token for '" + encode_utf8(c) + "'");
+      }
       tokens.push_back(static_cast<int>(at - uchars.begin()));
     }
     tokens.push_back(bos());
@@ -244,92 +50,102 @@ struct Tokenizer {
 
 /// One number of the computation, and how it was made.
 struct Node {
-  double data = 0.0;               // the number itself
-  double grad = 0.0;               // how the loss changes with it
-  std::uint32_t children[2] = {};  // the nodes it was made from; 0 for none
-  double local_grads[2] = {};      // how it changes with each of them
+  double data = 0.0;                           // the number itself
+  double grad = 0.0;                           // how the loss changes with it
+  std::array<std::uint32_t, 2> children = {};  // made from these; 0 for none
+  std::array<double, 2> local_grads = {};  // how it changes with each of them
 };
 
 /// A number that remembers how it was computed. A Value only says where on
 /// the tape its number is; a copy of it names the same number.
 class Value {
  public:
-  inline static std::vector<Node> tape{1};  // tape[0] stands for "no node"
-
   /// A number that nothing led to: a parameter or a constant.
-  Value(double data) : id_(static_cast<std::uint32_t>(tape.size())) {
-    tape.emplace_back().data = data;
+  Value(double data) : id_(static_cast<std::uint32_t>(tape_.size())) {
+    tape_.emplace_back().data = data;
   }
 
   /// The result of an operation on a alone: how it changes with a is da.
   Value(double data, Value a, double da) : Value(data) {
-    tape.back().children[0] = a.id_;
-    tape.back().local_grads[0] = da;
+    tape_.back().children[0] = a.id_;
+    tape_.back().local_grads[0] = da;
   }
 
   /// The result of an operation on a and b.
   Value(double data, Value a, double da, Value b, double db)
       : Value(data, a, da) {
-    tape.back().children[1] = b.id_;
-    tape.back().local_grads[1] = db;
+    tape_.back().children[1] = b.id_;
+    tape_.back().local_grads[1] = db;
   }
 
-  double& data() const { return tape[id_].data; }
-  double& grad() const { return tape[id_].grad; }
+  double& data() const { return tape_[id_].data; }
+  double& grad() const { return tape_[id_].grad; }
 
   void backward() const;
 
+  /// All nodes there are, to look at.
+  static const std::vector<Node>& tape() { return tape_; }
+
  private:
+  friend class Scratch;
+
   std::uint32_t id_;
+
+  // tape_[0] stands for "no node".
+  inline static std::vector<Node> tape_ = std::vector<Node>(1);
 };
 
 /// Forgets, at the end of its scope, every Value made since its beginning.
-struct Scratch {
-  std::size_t mark = Value::tape.size();
-  ~Scratch() { Value::tape.resize(mark); }
+class Scratch {
+ public:
+  Scratch() = default;
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() { Value::tape_.resize(mark_); }
+
+ private:
+  std::size_t mark_ = Value::tape_.size();
 };
 
-inline Value operator+(Value a, Value b) {
+Value operator+(Value a, Value b) {
   return Value(a.data() + b.data(), a, 1.0, b, 1.0);
 }
 
-inline Value operator*(Value a, Value b) {
+Value operator*(Value a, Value b) {
   return Value(a.data() * b.data(), a, b.data(), b, a.data());
 }
 
 /// a to the power of a plain number.
-inline Value pow(Value a, double n) {
+Value pow(Value a, double n) {
   const double local_grad = n * std::pow(a.data(), n - 1);
   return Value(std::pow(a.data(), n), a, local_grad);
 }
 
-inline Value log(Value a) {
-  return Value(std::log(a.data()), a, 1.0 / a.data());
-}
+Value log(Value a) { return Value(std::log(a.data()), a, 1.0 / a.data()); }
 
-inline Value exp(Value a) {
+Value exp(Value a) {
   const double result = std::exp(a.data());
   return Value(result, a, result);
 }
 
-inline Value relu(Value a) {
+Value relu(Value a) {
   return Value(std::max(0.0, a.data()), a, a.data() > 0.0 ? 1.0 : 0.0);
 }
 
-inline Value operator-(Value a) { return a * -1.0; }
-inline Value operator-(Value a, double b) { return a + -b; }
-inline Value operator/(Value a, Value b) { return a * pow(b, -1.0); }
-inline Value operator/(Value a, double b) { return a * std::pow(b, -1.0); }
+Value operator-(Value a) { return a * -1.0; }
+Value operator-(Value a, double b) { return a + -b; }
+Value operator/(Value a, Value b) { return a * pow(b, -1.0); }
+Value operator/(Value a, double b) { return a * std::pow(b, -1.0); }
 
 /// Sets the grad of everything this value was computed from, by the chain
 /// rule (reverse-mode automatic differentiation, Linnainmaa 1970).
-inline void Value::backward() const {
+void Value::backward() const {
   std::vector<std::uint32_t> topo, path = {id_};
-  std::vector<char> visited(tape.size());
+  std::vector<char> visited(tape_.size());
   visited[0] = true;
   // order the nodes, children first
   while (!path.empty()) {
-    const auto [a, b] = tape[path.back()].children;
+    const auto [a, b] = tape_[path.back()].children;
     const std::uint32_t next = !visited[a] ? a : b;
     if (visited[next]) {
       topo.push_back(path.back());
@@ -342,9 +158,9 @@ inline void Value::backward() const {
   // pass the gradients down
   grad() = 1.0;
   for (auto id = topo.rbegin(); id != topo.rend(); ++id) {
-    const Node& node = tape[*id];
+    const Node& node = tape_[*id];
     for (int i = 0; i < 2; ++i) {
-      tape[node.children[i]].grad += node.local_grads[i] * node.grad;
+      tape_[node.children[i]].grad += node.local_grads[i] * node.grad;
     }
   }
 }
@@ -357,6 +173,7 @@ constexpr int n_head = 4;
 constexpr int n_embd = 16;      // numbers in an embedding
 constexpr int block_size = 16;  // the most positions it can look back over
 constexpr int head_dim = n_embd / n_head;  // numbers a head works with
+static_assert(n_embd % n_head == 0, "n_head must divide n_embd");
 
 /// Random weights, normally distributed around 0: [nout, nin].
 Matrix matrix(int nout, int nin, Random& random) {
@@ -395,18 +212,21 @@ struct Model {
         lm_head(matrix(vocab_size, n_embd, random)) {
     for (int li = 0; li < n_layer; ++li) layers.emplace_back(random);
   }
+
+  Model(const Model&) = delete;  // it would name the same weights
+  Model& operator=(const Model&) = delete;
 };
 
 /// The weights of the model, matrix by matrix, row by row.
-Vector parameters(const Model& model) {
+Vector parameters(Model& model) {
   std::vector<const Matrix*> all = {&model.wte, &model.wpe, &model.lm_head};
   for (const Layer& layer : model.layers) {
     all.insert(all.end(), {&layer.attn_wq, &layer.attn_wk, &layer.attn_wv,
                            &layer.attn_wo, &layer.mlp_fc1, &layer.mlp_fc2});
   }
   Vector params;
-  for (const Matrix* matrix : all) {
-    for (const Vector& row : *matrix) {
+  for (const Matrix* w : all) {
+    for (const Vector& row : *w) {
       params.insert(params.end(), row.begin(), row.end());
     }
   }
@@ -422,9 +242,10 @@ Value sum(const Vector& x) {
 
 /// The sum of the products of a and b, number by number.
 Value dot(const Vector& a, const Vector& b) {
-  Value sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum = sum + a[i] * b[i];
-  return sum;
+  assert(a.size() == b.size());
+  Value total = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) total = total + a[i] * b[i];
+  return total;
 }
 
 /// Multiplies the vector x [nin] by the matrix w [nout, nin]: [nout].
@@ -448,6 +269,7 @@ Vector softmax(const Vector& logits) {
 
 /// The sums of a and b, number by number.
 Vector add(const Vector& a, const Vector& b) {
+  assert(a.size() == b.size());
   Vector result;
   for (std::size_t i = 0; i < a.size(); ++i) result.push_back(a[i] + b[i]);
   return result;
@@ -466,6 +288,7 @@ Vector rmsnorm(const Vector& x) {
 /// far, [positions, size] each: a blend of the values, [size] (Vaswani et al.
 /// 2017, section 3.2.1).
 Vector attention(const Vector& q, const Matrix& keys, const Matrix& values) {
+  assert(keys.size() == values.size());
   // score each position
   const double sqrt_size = std::pow(static_cast<double>(q.size()), 0.5);
   Vector attn_logits;  // [positions]
@@ -556,13 +379,13 @@ struct Adam {
   Vector params;
   std::vector<double> m, v;  // first and second moment: [num params]
 
-  explicit Adam(const Vector& params)
-      : params(params), m(params.size()), v(params.size()) {}
+  explicit Adam(const Vector& weights)
+      : params(weights), m(weights.size()), v(weights.size()) {}
 
-  /// Takes one step, counted from 0, and sets the gradients back to 0.
-  void step(int step, double lr_t) {
-    const double correct_m = 1.0 - std::pow(beta1, step + 1);
-    const double correct_v = 1.0 - std::pow(beta2, step + 1);
+  /// Takes one step after steps_taken others, and sets the gradients back to 0.
+  void step(int steps_taken, double lr_t) {
+    const double correct_m = 1.0 - std::pow(beta1, steps_taken + 1);
+    const double correct_v = 1.0 - std::pow(beta2, steps_taken + 1);
     for (std::size_t i = 0; i < params.size(); ++i) {
       const double g = params[i].grad();
       m[i] = beta1 * m[i] + (1.0 - beta1) * g;
@@ -583,7 +406,7 @@ constexpr double learning_rate = 0.01;
 using Report = std::function<void(int step, double loss)>;
 
 /// Learns from one document a step.
-void train(const Model& model, const std::vector<Document>& docs,
+void train(Model& model, const std::vector<Document>& docs,
            const Tokenizer& tokenizer, const Report& report) {
   Adam adam(parameters(model));
   for (int step = 0; step < num_steps; ++step) {
@@ -601,7 +424,7 @@ int draw(Vector logits, double temperature, Random& random) {
   for (Value& logit : logits) logit = logit / temperature;
   std::vector<double> weights;
   for (const Value p : softmax(logits)) weights.push_back(p.data());
-  return static_cast<int>(random.choose(weights));
+  return random.choose(weights);
 }
 
 /// A new document, in UTF-8, drawn token by token until BOS. A temperature
@@ -627,7 +450,7 @@ void print_loss(int step, double loss) {
 }
 
 int main(int argc, char** argv) try {
-  std::vector<Document> docs = load_documents(argc > 1 ? argv[1] : nullptr);
+  std::vector<Document> docs = load_documents(file_argument(argc, argv));
   Random random(42);
   random.shuffle(docs);
   std::printf("num docs: %zu\n", docs.size());
@@ -643,8 +466,8 @@ int main(int argc, char** argv) try {
     std::printf("sample %2d: ", i);
     std::fwrite(name.data(), 1, name.size(), stdout);
   }
+  finish_output();
   return 0;
-} catch (const std::exception& error) {
-  std::fprintf(stderr, "%s\n", error.what());
-  return 2;
+} catch (...) {
+  return say_what_failed(argc, argv);
 }
