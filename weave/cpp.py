@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cache as once
@@ -130,12 +129,15 @@ def index(files: list[Tangled], root: Path, cache: Path) -> dict[str, Index]:
     """
     programs = [file for file in files if file.path == file.program.path]
     headers = [file for file in files if file not in programs]
-    flags = _flags(root)
-    keys = {file.path: _key(file, headers, flags) for file in programs}
+    options = flags(root)
+    keys = {file.path: _key(file, headers, options) for file in programs}
     known = _read_cache(cache)
     missing = [file for file in programs if keys[file.path] not in known]
     if missing:
-        known |= _read_all(missing, headers, root, flags, keys)
+        readers = [_Reader(file, headers, root, options) for file in missing]
+        with ThreadPoolExecutor(2) as pool:  # libclang works outside Python's lock
+            found = pool.map(_Reader.read, readers)
+            known |= {keys[f.path]: n for f, n in zip(missing, found, strict=True)}
         kept = {key: known[key] for key in keys.values()}
         cache.parent.mkdir(parents=True, exist_ok=True)
         write_one(cache, json.dumps(kept))
@@ -145,11 +147,11 @@ def index(files: list[Tangled], root: Path, cache: Path) -> dict[str, Index]:
 # ---- The cache: a program's findings as plain data ----
 
 
-def _key(file: Tangled, headers: list[Tangled], flags: list[str]) -> str:
+def _key(file: Tangled, headers: list[Tangled], options: list[str]) -> str:
     """Changes with all that the findings of a program depend on."""
     code = Path(__file__).read_text("utf-8")
     texts = [[header.path, header.text] for header in headers]
-    everything = [code, _version(), flags, file.path, file.text, texts]
+    everything = [code, _version(), options, file.path, file.text, texts]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 
 
@@ -197,14 +199,16 @@ def _index(path: str, uses: list[Any], table: dict[Position, Definition]) -> Ind
 # ---- What libclang is told ----
 
 
-def _flags(root: Path) -> list[str]:
+def flags(root: Path) -> list[str]:
     """Flags for a libclang that comes without any headers of its own."""
     if cindex is None:
         raise CannotIndex("libclang is not installed: pip install libclang")
-    flags = [*FLAGS, "-I", str(root / "src")]
-    for folder in _system_headers():
-        flags += ["-isystem", folder]
-    return flags
+    try:
+        cindex.Index.create()
+    except cindex.LibclangError as error:
+        raise CannotIndex(f"libclang does not load: {error}") from None
+    folders = [["-isystem", folder] for folder in _system_headers()]
+    return [*FLAGS, "-I", str(root / "src"), *sum(folders, [])]
 
 
 @once
@@ -231,25 +235,6 @@ def _system_headers() -> tuple[str, ...]:
     return folders
 
 
-def _read_all(
-    programs: list[Tangled],
-    headers: list[Tangled],
-    root: Path,
-    flags: list[str],
-    keys: dict[str, str],
-) -> dict[str, Any]:
-    """Read programs, two at a time: libclang works outside Python's lock."""
-    try:
-        cindex.Index.create()
-    except cindex.LibclangError as error:
-        raise CannotIndex(f"libclang does not load: {error}") from None
-    with ThreadPoolExecutor(2) as pool:
-        found = pool.map(
-            lambda program: _Reader(program, headers, root, flags).read(), programs
-        )
-        return {keys[p.path]: f for p, f in zip(programs, found, strict=True)}
-
-
 # ---- What libclang says ----
 
 
@@ -257,39 +242,42 @@ class _Reader:
     """Reads one program with the headers of the book."""
 
     def __init__(
-        self, program: Tangled, headers: list[Tangled], root: Path, flags: list[str]
+        self, program: Tangled, headers: list[Tangled], root: Path, options: list[str]
     ):
         self.files = {str(root / f.path): f for f in [program, *headers]}
-        self.main, self.flags = str(root / program.path), flags
+        self.main, self.options = str(root / program.path), options
         self.texts = {f.path: f.text.split("\n") for f in self.files.values()}
         self.definitions: dict[Position, Definition] = {}
+        self.uses: dict[Position, Position] = {}
 
     def read(self) -> dict[str, Any]:
         """What each of the program's files defines and uses, as plain data."""
         unit = self.parse()
-        included = {self.main, *(str(i.include.name) for i in unit.get_includes())}
         own = [c for c in unit.cursor.get_children() if self.position(c)]
         for cursor in own:
             self.define(cursor)
-        paths = [file.path for name, file in self.files.items() if name in included]
-        found: dict[str, Any] = {
-            path: {"definitions": [], "uses": []} for path in paths
-        }
-        for definition in self.definitions.values():
-            found[definition.path]["definitions"].append(asdict(definition))
-        uses: dict[Position, tuple[int, Position]] = {}
         for top in own:
             for cursor in top.walk_preorder():
-                uses.update(self.use(cursor))
-        for (path, line, column), (length, target) in sorted(uses.items()):
-            found[path]["uses"].append([line, column, length, target])
-        return found
+                self.use(cursor)
+        included = {self.main, *(str(i.include.name) for i in unit.get_includes())}
+        paths = [file.path for name, file in self.files.items() if name in included]
+        return {path: self.findings(path) for path in paths}
+
+    def findings(self, path: str) -> dict[str, Any]:
+        """What one file defines and uses, as plain data."""
+        own = [d for d in self.definitions.values() if d.path == path]
+        uses = [
+            [here[1], here[2], len(self.definitions[target].name), target]
+            for here, target in self.uses.items()
+            if here[0] == path
+        ]
+        return {"definitions": [asdict(d) for d in own], "uses": sorted(uses)}
 
     def parse(self) -> Any:
         """The program, parsed. Raises CannotIndex with its errors."""
         texts = [(name, file.text) for name, file in self.files.items()]
         try:
-            unit = cindex.Index.create().parse(self.main, self.flags, texts)
+            unit = cindex.Index.create().parse(self.main, self.options, texts)
         except cindex.TranslationUnitLoadError:
             raise CannotIndex(f"{self.main}: libclang cannot read it") from None
         errors = [d for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
@@ -339,27 +327,25 @@ class _Reader:
                 _brief(cursor.raw_comment),
             )
 
-    def use(self, cursor: Any) -> Iterator[tuple[Position, tuple[int, Position]]]:
-        """The name that stands where the cursor does, and its definition's
-        position, if it is one of the book's."""
+    def use(self, cursor: Any) -> None:
+        """Note the name that stands where the cursor does, if it is that of
+        one of the book's definitions."""
         target = self.target(cursor)
         here = self.position(cursor) if target else None
         if not target or not here or here == target:
             return
         path, line, column = here
+        found = self.definitions[target]
         word = IDENTIFIER.match(self.texts[path][line - 1], column - 1)
-        if word and word[0] == self.definitions[target].name:
-            yield here, (len(word[0]), target)
+        if not word or word[0] != found.name:
+            return
+        # Where an object is made the same word names its type as well.
+        if here not in self.uses or found.kind == "constructor":
+            self.uses[here] = target
 
     def target(self, cursor: Any) -> Position | None:
         """The position of the definition that a cursor speaks of."""
-        kind = cursor.kind
-        if kind.is_declaration():
-            found = None if cursor.is_definition() else cursor
-        elif kind.is_reference() or kind.name in REFERENCES:
-            found = _only(cursor.referenced)
-        else:
-            found = None
+        found = _referenced(cursor)
         if found is None:
             return None
         position = self.position(found.get_definition() or found)
@@ -378,6 +364,19 @@ def _location(cursor: Any) -> tuple[str, int, int]:
     )
     name = str(cindex.File(file).name) if file else ""
     return name, numbers[0].value, numbers[1].value
+
+
+def _referenced(cursor: Any) -> Any:
+    """What a cursor names at its place: a declaration, or None."""
+    kind = cursor.kind
+    if kind.is_declaration():  # of something that is defined elsewhere
+        return None if cursor.is_definition() else cursor
+    if kind.name == "CALL_EXPR":  # names nothing but what it makes
+        made = cursor.referenced
+        return made if made and made.kind.name == "CONSTRUCTOR" else None
+    if kind.is_reference() or kind.name in REFERENCES:
+        return _only(cursor.referenced)
+    return None
 
 
 def _only(cursor: Any) -> Any:
