@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cache as once
@@ -23,7 +24,7 @@ from typing import Any
 
 from sphinx.errors import SphinxError
 
-from literate.files import write_one
+from literate.files import write_changed
 from literate.tangle import Tangled
 
 try:
@@ -119,39 +120,44 @@ class Index:
     uses: dict[tuple[int, int], Use] = field(default_factory=dict)
 
 
-def index(files: list[Tangled], root: Path, cache: Path) -> dict[str, Index]:
+def index(
+    files: list[Tangled],
+    root: Path,
+    cache: Path,
+    others: Mapping[str, str] | None = None,
+) -> dict[str, Index]:
     """The index of each of these files, by path.
 
-    `files` are all tangled files of the book, programs and headers. What else
-    they include is looked for in `root`/src. `cache` is a JSON file that
-    keeps what was found, so that a program is read again only when its text
-    or that of a header has changed. Raises CannotIndex.
+    `files` are all tangled files of the book, programs and headers; `others`
+    the texts of headers that are not tangled from chapters, by path. What else
+    is included is looked for in `root`/src. `cache` is a JSON file that keeps
+    what was found, so that a program is read again only when its text or that
+    of a header has changed. Raises CannotIndex.
     """
     programs = [file for file in files if file.path == file.program.path]
     headers = [file for file in files if file not in programs]
+    texts = {**(others or {}), **{file.path: file.text for file in headers}}
     options = flags(root)
-    keys = {file.path: _key(file, headers, options) for file in programs}
+    keys = {file.path: _key(file, texts, options) for file in programs}
     known = _read_cache(cache)
     missing = [file for file in programs if keys[file.path] not in known]
     if missing:
-        readers = [_Reader(file, headers, root, options) for file in missing]
+        readers = [_Reader(file, headers, root, options, texts) for file in missing]
         with ThreadPoolExecutor(2) as pool:  # libclang works outside Python's lock
             found = pool.map(_Reader.read, readers)
             known |= {keys[f.path]: n for f, n in zip(missing, found, strict=True)}
         kept = {key: known[key] for key in keys.values()}
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        write_one(cache, json.dumps(kept))
+        write_changed(cache, json.dumps(kept))
     return _joined(files, [known[keys[file.path]] for file in programs])
 
 
 # ---- The cache: a program's findings as plain data ----
 
 
-def _key(file: Tangled, headers: list[Tangled], options: list[str]) -> str:
+def _key(file: Tangled, texts: Mapping[str, str], options: list[str]) -> str:
     """Changes with all that the findings of a program depend on."""
     code = Path(__file__).read_text("utf-8")
-    texts = [[header.path, header.text] for header in headers]
-    everything = [code, _version(), options, file.path, file.text, texts]
+    everything = [code, _version(), options, file.path, file.text, dict(texts)]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 
 
@@ -242,11 +248,18 @@ class _Reader:
     """Reads one program with the headers of the book."""
 
     def __init__(
-        self, program: Tangled, headers: list[Tangled], root: Path, options: list[str]
+        self,
+        program: Tangled,
+        headers: list[Tangled],
+        root: Path,
+        options: list[str],
+        texts: Mapping[str, str],
     ):
-        self.files = {str(root / f.path): f for f in [program, *headers]}
         self.main, self.options = str(root / program.path), options
-        self.texts = {f.path: f.text.split("\n") for f in self.files.values()}
+        self.files = {str(root / f.path): f for f in [program, *headers]}
+        self.lines = {f.path: f.text.split("\n") for f in self.files.values()}
+        self.texts = [(str(root / path), text) for path, text in texts.items()]
+        self.texts.append((self.main, program.text))
         self.definitions: dict[Position, Definition] = {}
         self.uses: dict[Position, Position] = {}
 
@@ -275,9 +288,8 @@ class _Reader:
 
     def parse(self) -> Any:
         """The program, parsed. Raises CannotIndex with its errors."""
-        texts = [(name, file.text) for name, file in self.files.items()]
         try:
-            unit = cindex.Index.create().parse(self.main, self.options, texts)
+            unit = cindex.Index.create().parse(self.main, self.options, self.texts)
         except cindex.TranslationUnitLoadError:
             raise CannotIndex(f"{self.main}: libclang cannot read it") from None
         errors = [d for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
@@ -303,7 +315,7 @@ class _Reader:
         if name not in self.files or not line:
             return None
         path = self.files[name].path
-        before = self.texts[path][line - 1].encode()[: column - 1]
+        before = self.lines[path][line - 1].encode()[: column - 1]
         return path, line, len(before.decode()) + 1
 
     def define(self, cursor: Any) -> None:
@@ -336,7 +348,7 @@ class _Reader:
             return
         path, line, column = here
         found = self.definitions[target]
-        word = IDENTIFIER.match(self.texts[path][line - 1], column - 1)
+        word = IDENTIFIER.match(self.lines[path][line - 1], column - 1)
         if not word or word[0] != found.name:
             return
         # Where an object is made the same word names its type as well.

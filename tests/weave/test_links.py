@@ -23,6 +23,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = ("FUNCTION_DECL", "FUNCTION_TEMPLATE", "CXX_METHOD", "CONSTRUCTOR")
 FUNCTIONS += ("DESTRUCTOR", "CONVERSION_FUNCTION", "LAMBDA_EXPR")
 
+UNEQUAL = """#pragma once
+#include <string>
+#include <string_view>
+namespace std { bool operator!=(const string&, string_view); }
+"""
+
 
 # ---- The whole book, against libclang's answer for each token ----
 
@@ -33,21 +39,26 @@ def whole_book() -> list[Tangled]:
     return [file for program in book.programs.values() for file in tangle(program)]
 
 
-def answers(file: Tangled, files: list[Tangled]) -> dict[cpp.Position, cpp.Position]:
+def answers(
+    file: Tangled, files: list[Tangled], others: dict[str, str]
+) -> dict[cpp.Position, cpp.Position]:
     """What libclang answers for each identifier of a program and its headers.
 
     It is asked in two ways: where an object is made, one of them names the
     constructor; elsewhere a word may be hidden from it by what is around it.
-    Neither sees into `a != b` where C++20 makes `!(b == a)` of it, so libclang
-    is given a comma there, which leaves the names and their columns.
+    Neither sees into `a != b` where C++20 makes `!(b == a)` of it, so that is
+    prevented.
     """
     texts = {str(ROOT / f.path): f for f in files}
     unit = cindex.Index.create().parse(
         str(ROOT / file.path),
-        cpp.flags(ROOT),
-        [(name, f.text.replace("!=", ", ")) for name, f in texts.items()],
+        [*cpp.flags(ROOT), "-include", "unequal.hpp"],
+        [(name, f.text) for name, f in texts.items()]
+        + [(str(ROOT / path), text) for path, text in others.items()]
+        + [(str(ROOT / "src/unequal.hpp"), UNEQUAL)],
     )
-    assert not [d for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
+    errors = [str(d) for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
+    assert not errors, errors
     found = {}
     for token in identifiers(unit, texts):
         here = place(token, texts)
