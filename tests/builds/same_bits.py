@@ -1,46 +1,38 @@
-"""Build every program in many ways and hold all their losses against each other.
+"""Build a program in many ways and hold all their losses against each other.
 
-Usage: same_bits.py FOLDER PROGRAM... - compilers g++ and clang++ (where it is
-installed), -O0, -O2 and -O3 -march=native, and the sanitizers. Uses the
-guide's names and the recorded losses where the names are found, and the
-book's names and the first build's losses otherwise.
+Usage: python -m tests.builds.same_bits PROGRAM FOLDER FLAG... - by g++ and
+clang++ (where they are installed), with -O0, -O2 and -O3 -march=native, and
+with the sanitizers; FLAGs are those that keep the bits. Uses the guide's names
+and the recorded losses where the names are found, and otherwise the book's
+names and the first build's losses.
 """
+
+from __future__ import annotations
 
 import itertools
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+from literate.runs import Runs
+from literate.settings import read_settings
 
-from literate.compare import find_guide_names  # noqa: E402
-
-SAME_BITS = ["-std=c++20", "-ffp-contract=off", "-fno-builtin-pow"]
+ROOT = Path(__file__).resolve().parent.parent.parent
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all"
 WAYS = [
-    *itertools.product(
-        ["g++", "clang++"], ["-O0", "-O2", "-O3 -march=native"]
-    ),
+    *itertools.product(["g++", "clang++"], ["-O0", "-O2", "-O3 -march=native"]),
     ("g++", f"-O1 {SANITIZE}"),
 ]
 
 
-def losses(folder: Path, program: str, way: int) -> str:
-    """Build the program in one way, run it, and return what it prints."""
-    compiler, flags = WAYS[way]
-    binary = folder / f"{program}-{way}"
-    source = HERE.parent / f"src/{program}.cpp"
+def build(program: str, binary: Path, compiler: str, flags: list[str]) -> None:
+    """The binary prints every loss of the program, to the last digit."""
     subprocess.run(
-        [compiler, *SAME_BITS, *flags.split(), f'-DPROGRAM="{source}"']
-        + [HERE / "losses.cpp", "-o", binary],
+        [compiler, "-std=c++20", *flags, f'-DPROGRAM="{program}.cpp"']
+        + ["-I", ROOT / "src", ROOT / "tests/programs/losses.cpp", "-o", binary],
         check=True,
     )
-    names = find_guide_names(HERE.parent)
-    command = [binary, *([names] if names else [])]
-    return subprocess.run(command, check=True, capture_output=True).stdout.decode()
 
 
 def first_difference(expected: str, found: str) -> str | None:
@@ -51,22 +43,26 @@ def first_difference(expected: str, found: str) -> str | None:
     return None
 
 
-def main(folder: Path, programs: list[str]) -> int:
+def main(program: str, folder: Path, flags: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    ways = [i for i, (compiler, _) in enumerate(WAYS) if shutil.which(compiler)]
+    settings = read_settings(ROOT)
+    names = settings.data["guide"].find()
+    runs = Runs(settings, ROOT / "build")
+    record = ROOT / f"tests/canon/{program}.losses.txt"
+    expected = record.read_text() if names else None
     failed = 0
-    with ThreadPoolExecutor(2) as pool:
-        for program in programs:
-            runs = list(pool.map(lambda way: losses(folder, program, way), ways))
-            canon = HERE / f"canon/{program}.losses.txt"
-            known = find_guide_names(HERE.parent) and canon.exists()
-            expected = canon.read_text() if known else runs[0]
-            for way, found in zip(ways, runs):
-                difference = first_difference(expected, found)
-                failed += difference is not None
-                print(program, *WAYS[way], difference or "same")
+    for way, (compiler, more) in enumerate(WAYS):
+        if not shutil.which(compiler):
+            continue
+        binary = folder / f"{program}-{way}"
+        build(program, binary, compiler, [*flags, *more.split()])
+        printed = runs.run(binary, names)
+        expected = expected or printed
+        difference = first_difference(expected, printed)
+        failed += difference is not None
+        print(program, compiler, more, difference or "same", flush=True)
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2:]))
+    raise SystemExit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:]))

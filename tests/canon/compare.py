@@ -1,53 +1,61 @@
 """Hold a program against what the Python original prints, byte for byte.
 
-Usage: canon.py PROGRAM FOLDER_OF_PROGRAMS. Exit status 77: the guide's names
-are not on this machine.
+Usage: python -m tests.canon.compare PROGRAM. On the guide's names: the output
+of build/bin/PROGRAM, and every loss, to the last digit, of build/losses/PROGRAM.
 """
 
+from __future__ import annotations
+
 import difflib
-import subprocess
 import sys
 from pathlib import Path
 
+from literate.runs import Runs
+from literate.settings import read_settings
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+ROOT = HERE.parent.parent
+MOST_ROWS = 20  # shown of a difference
 
-from literate.compare import find_guide_names  # noqa: E402
 
-
-def differences(program: Path, names: Path, canon: Path) -> list[str]:
+def differences(printed: str, record: Path) -> list[str]:
     """The first lines, if any, in which a run differs from the record."""
-    done = subprocess.run([program, names], capture_output=True, check=True)
-    expected = canon.read_bytes()
-    if done.stdout == expected:
+    expected = record.read_bytes().decode()
+    if printed == expected:
         return []
     rows = difflib.unified_diff(
-        expected.decode().splitlines(),
-        done.stdout.decode().splitlines(),
-        str(canon),
-        f"{program} {names}",
+        expected.splitlines(),
+        printed.splitlines(),
+        str(record.relative_to(ROOT)),
+        "the program",
         n=0,
         lineterm="",
     )
-    return list(rows)[:20] or ["they differ in line endings only"]
+    return list(rows)[:MOST_ROWS] or ["they differ in line endings only"]
 
 
-def main(program: str, folder: Path) -> int:
-    names = find_guide_names(HERE.parent)
+def main(program: str) -> int:
+    settings = read_settings(ROOT)
+    guide = settings.data["guide"]
+    names = guide.find()
     if not names:
         print(
-            "skipped: the guide's names are not here; ./book fetch-names "
-            "downloads them, or set MICROGPT_GUIDE_NAMES"
+            f"skipped: {guide.about} are not here; ./book fetch-names downloads "
+            f"them, or set {guide.environment}"
         )
-        return 77
-    found = differences(
-        folder / program, names, HERE / f"canon/{program}.txt"
-    ) + differences(
-        folder / f"losses-{program}", names, HERE / f"canon/{program}.losses.txt"
-    )
+        return 0
+    build = ROOT / "build"
+    runs = Runs(settings, build)
+    found = [
+        row
+        for folder, record in (("bin", ".txt"), ("losses", ".losses.txt"))
+        for row in differences(
+            runs.run(build / folder / program, names), HERE / (program + record)
+        )
+    ]
     print("\n".join(found) or f"{program}: same output, same 1,000 losses")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1], Path(sys.argv[2])))
+    raise SystemExit(main(sys.argv[1]))
