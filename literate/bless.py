@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .compare import Edit
 from .files import replace
-from .model import Chapter, Output, Problem, Value
+from .model import Chapter, Fragment, Output, Problem, Value
 from .read import read_chapter
 
 MOST_LINES = 1_000  # of one block: a book shows excerpts
@@ -51,18 +51,20 @@ def edited(chapter: Chapter, edits: Sequence[Edit]) -> bytes:
 def _check(chapter: Chapter, data: bytes, edits: Sequence[Edit]) -> None:
     """Read the new text again: it must be the same chapter, with the edits."""
     after, problems = read_chapter(chapter.path, data)
-    expected = {edit.item: edit.new for edit in edits}
-    sound = not problems and len(chapter.claims) == len(after.claims)
-    for before, now in zip(chapter.claims, after.claims, strict=False):
-        wanted = expected.get(before, _said(before))
-        if not sound or _said(now) != wanted:
-            raise CannotEdit(
-                str(Problem(before.place, "what the program prints cannot stand here"))
-            )
-    fragments = [tuple(line.text for line in f.lines) for f in chapter.fragments]
-    if fragments != [tuple(line.text for line in f.lines) for f in after.fragments]:
-        place = edits[0].place
-        raise CannotEdit(str(Problem(place, "what the program prints would be code")))
+    new = {edit.item: edit.new for edit in edits}
+    expected = [new.get(claim, _said(claim)) for claim in chapter.claims]
+    same_code = list(map(_code, chapter.fragments)) == list(map(_code, after.fragments))
+    found = [_said(claim) for claim in after.claims]
+    if problems or not same_code or found != expected:
+        pairs = zip(chapter.claims, expected, found, strict=False)
+        wrong = (claim.place for claim, wanted, said in pairs if wanted != said)
+        place = next(wrong, edits[0].place)
+        message = "what the program prints cannot stand here"
+        raise CannotEdit(str(Problem(place, message)))
+
+
+def _code(fragment: Fragment) -> list[str]:
+    return [line.text for line in fragment.lines]
 
 
 def _said(item: Output | Value) -> tuple[str, ...]:

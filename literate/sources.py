@@ -121,7 +121,7 @@ def _literals(text: str) -> Iterator[str]:
 
 
 def _character(character: str) -> str:
-    if character in '\\"':
+    if character in '\\"?':  # ?? begins a trigraph
         return "\\" + character
     if character == "\n":
         return "\\n"

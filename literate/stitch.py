@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from .files import read_text
@@ -74,33 +74,53 @@ def _changes(tree: Tangled, new: list[str]) -> set[Change]:
     matcher = difflib.SequenceMatcher(None, texts, new, autojunk=False)
     changes = set()
     for what, i, j, k, m in matcher.get_opcodes():
-        if what != "equal":
-            lines = new[k:m]
-            changes.add(
-                _replaced(tree, old[i:j], lines)
-                if i < j
-                else _inserted(tree, old[i - 1] if i else None, old[i : i + 1], lines)
-            )
+        if what == "equal":
+            continue
+        if i == j:
+            before = old[i - 1] if i else None
+            changes.add(_inserted(tree, before, old[i : i + 1], new[k:m]))
+        for codes, lines in _stretches(tree, old[i:j], new[k:m]):
+            changes.add(_replaced(tree, codes, lines))
     return changes
+
+
+def _stretches(
+    tree: Tangled, codes: list[Code], new: list[str]
+) -> Iterator[tuple[list[Code], list[str]]]:
+    """Changed lines, each stretch of one fragment with what it says now.
+
+    Where fragments meet, it is known which line is whose only if there are as
+    many lines as before.
+    """
+    start = 0
+    for at in range(1, len(codes) + 1):
+        if at < len(codes) and _follows(codes[at - 1], codes[at]):
+            continue
+        if at < len(codes) and len(codes) != len(new):
+            raise CannotStitch(
+                f"{tree.path}:{codes[at].number}: error: this edit spans two "
+                f"fragments, {_name(codes[at - 1])} and {_name(codes[at])}: edit "
+                "them one at a time"
+            )
+        yield codes[start:at], new[start:] if at == len(codes) else new[start:at]
+        start = at
+
+
+def _follows(before: Code, code: Code) -> bool:
+    """Whether a line comes after another in their chapter as well."""
+    return code.fragment is before.fragment and _line(code) == _line(before) + 1
 
 
 def _replaced(tree: Tangled, codes: list[Code], new: list[str]) -> Change:
     """Lines of one fragment, one after another in the chapter, say `new`."""
-    first, last = codes[0], codes[-1]
-    for before, code in zip(codes, codes[1:], strict=False):
-        if _line(code) != _line(before) + 1 or code.fragment is not first.fragment:
-            raise CannotStitch(
-                f"{tree.path}:{code.number}: error: this edit spans two fragments, "
-                f"{_name(first)} and {_name(code)}: edit them one at a time"
-            )
     for code in codes:
         if code.line and code.text != _whole(code, code.line.text):
             raise CannotStitch(
                 f"{tree.path}:{code.number}: error: this comment is the name of a "
                 f"fragment: change it in {code.line.place}"
             )
-    start = _line(first) - 1
-    return Change(_path(first), start, _line(last), _own(tree, first, new))
+    start = _line(codes[0]) - 1
+    return Change(_path(codes[0]), start, start + len(codes), _own(tree, codes[0], new))
 
 
 def _inserted(
@@ -193,7 +213,7 @@ def _check(book: Book, result: Mapping[str, bytes], edited: Mapping[str, str]) -
         again, found = read_chapter(chapter.path, data)
         chapters.append(again)
         problems += found
-    anew = sources(replace(join(book.settings, chapters, problems)))
+    anew = sources(join(book.settings, chapters, problems))
     if anew.problems:
         raise CannotStitch(f"{anew.problems[0]}\nnothing is written")
     for path, text in edited.items():

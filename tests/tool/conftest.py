@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
 
 
 class SmallBook:
@@ -15,17 +14,32 @@ class SmallBook:
 
     def __init__(self, root: Path):
         self.root = root
+        self.names: list[str] = []
+        self.more = ""  # of book.toml
         (root / "chapters").mkdir(parents=True)
-        (root / "data").mkdir()
-        (root / "data/names.txt").write_text("ada\nbo\n")
+        self.settle()
+
+    def settle(self, more: str | None = None) -> None:
+        """Write book.toml: the chapters in the order in which they were made."""
+        self.more = self.more if more is None else more
+        listed = ", ".join(f'"{name}"' for name in self.names)
+        text = f'title = "Small"\nchapters = [{listed}]\n{self.more}'
+        (self.root / "book.toml").write_text(text)
 
     def chapter(self, name: str, text: str | bytes) -> Path:
+        if name not in self.names:
+            self.names.append(name)
+            self.settle()
         path = self.root / "chapters" / f"{name}.md"
-        data = text if isinstance(text, bytes) else text.encode()
-        path.write_bytes(data)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
-    def tool(self, *arguments: str) -> subprocess.CompletedProcess:
+    def remove(self, name: str) -> None:
+        self.names.remove(name)
+        self.settle()
+        (self.root / "chapters" / f"{name}.md").unlink()
+
+    def tool(self, *arguments: str, **more) -> subprocess.CompletedProcess:
         """Run a command of the tool on this book, as a person would."""
         return subprocess.run(
             [sys.executable, "-m", "literate", "--root", self.root, *arguments],
@@ -33,6 +47,7 @@ class SmallBook:
             capture_output=True,
             encoding="utf-8",
             timeout=60,
+            **more,
         )
 
     def problems(self) -> str:
@@ -43,7 +58,12 @@ class SmallBook:
         return done.stderr
 
     def source(self, program: str) -> str:
-        return (self.root / f"src/{program}.cpp").read_text()
+        """A tangled file: src/PROGRAM.cpp, a variant, or a header by its name."""
+        name = program if "." in program else f"{program}.cpp"
+        for folder in ("src", "build/variants"):
+            if (self.root / folder / name).exists():
+                return (self.root / folder / name).read_text()
+        raise FileNotFoundError(name)
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
-"""Outputs and figures: what is stale is found, shown and blessed."""
+"""Outputs and values: what is stale is found, shown and blessed."""
 
+import hashlib
 import os
 
 import pytest
 from conftest import program
 
-from literate.compare import renewed, shown
+from literate.compare import holds, renewed, shown
 
 MAIN = "```cpp {#program}\nint main() {}\n```\n"
 PRINTED = [f"step {i} | loss {3 - i / 10:.1f}" for i in range(10)]
@@ -22,6 +23,7 @@ PRINTED = [f"step {i} | loss {3 - i / 10:.1f}" for i in range(10)]
     ],
 )
 def test_a_true_block_stays_as_it_is(block):
+    assert holds(block, PRINTED)
     assert renewed(block, PRINTED) == block
 
 
@@ -43,7 +45,9 @@ def test_a_true_block_stays_as_it_is(block):
     ],
 )
 def test_a_stale_block_is_renewed(block, expected):
+    assert not holds(block, PRINTED)
     assert renewed(block, PRINTED) == expected
+    assert holds(expected, PRINTED)
 
 
 def test_an_excerpt_longer_than_the_output_shrinks_to_it():
@@ -68,20 +72,20 @@ def test_an_excerpt_longer_than_the_output_shrinks_to_it():
         ("emma", "yuheng", "yuheng"),
     ],
 )
-def test_a_figure_keeps_the_way_it_is_written(text, value, expected):
+def test_a_value_keeps_the_way_it_is_written(text, value, expected):
     assert shown(text, value) == expected
 
 
 @pytest.fixture
 def programs(book):
     """A stand-in for a program: a script that prints known lines."""
-    folder = book.root / "bin"
-    folder.mkdir()
+    folder = book.root / "build"
     for name, lines in {
-        "one": ["num params: 3184", *PRINTED],
-        "figures-one": ["mean loss: 2.5512", "name: yuheng"],
+        "bin/one": ["num params: 3184", *PRINTED],
+        "reports/one": ["mean loss: 2.5512", "name: yuheng"],
     }.items():
         script = folder / name
+        script.parent.mkdir(parents=True)
         script.write_text("#!/bin/sh\ncat <<'X'\n" + "\n".join(lines) + "\nX\n")
         script.chmod(0o755)
     return folder
@@ -99,10 +103,10 @@ FRESH = (
 )
 
 
-def test_stale_figures_and_outputs_are_shown_with_their_place(book, programs):
+def test_stale_values_and_outputs_are_shown_with_their_place(book, programs):
     path = book.chapter("one", program("one", MAIN + STALE))
     before = path.read_bytes()
-    done = book.tool("compare", "one", "--bin", str(programs))
+    done = book.tool("compare", "one")
     assert done.returncode == 1
     assert done.stderr == (
         "chapters/one.md:12:3: error: the program prints something else here\n"
@@ -121,19 +125,19 @@ def test_stale_figures_and_outputs_are_shown_with_their_place(book, programs):
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_bless_rewrites_them_and_nothing_else(book, programs, end):
     path = book.chapter("one", program("one", MAIN + STALE).replace("\n", end))
-    done = book.tool("bless", "--bin", str(programs))
+    done = book.tool("bless")
     assert (done.returncode, done.stderr) == (0, "")
     expected = program("one", MAIN + FRESH).replace("\n", end)
     assert path.read_bytes().decode() == expected
-    assert book.tool("compare", "one", "--bin", str(programs)).returncode == 0
-    assert book.tool("bless", "--bin", str(programs)).stdout == ""
+    assert book.tool("compare", "one").returncode == 0
+    assert book.tool("bless").stdout == ""
 
 
-def test_a_figure_that_nobody_prints(book, programs):
+def test_a_value_that_nobody_prints(book, programs):
     path = book.chapter("one", program("one", MAIN + "12<!-- one: gone -->\n"))
     before = path.read_bytes()
     for command in ("compare", "bless"):
-        done = book.tool(command, "--bin", str(programs))
+        done = book.tool(command)
         assert done.returncode == 1
         assert done.stderr.startswith(
             "chapters/one.md:8:1: error: no program prints 'one: gone'\n"
@@ -143,19 +147,128 @@ def test_a_figure_that_nobody_prints(book, programs):
 
 def test_a_missing_program_gets_one_line(book, programs):
     book.chapter("one", program("one", MAIN + STALE))
-    (programs / "one").unlink()
-    done = book.tool("compare", "one", "--bin", str(programs))
+    (programs / "bin/one").unlink()
+    done = book.tool("compare", "one")
     assert done.returncode == 1
     assert done.stderr == (
-        f"{programs}/one: No such file or directory: build the programs first\n"
+        f"{programs}/bin/one: No such file or directory: build the programs first\n"
     )
 
 
-def test_blocks_of_the_guide_s_names_need_the_names(book, programs, monkeypatch):
-    text = "```text {output=one names=guide}\nnot this\n```\n"
+SETTINGS = """
+[data.own]
+[data.other]
+about = "the other list"
+file = "data/other.txt"
+environment = "SMALL_BOOK_OTHER"
+sha256 = "{digest}"
+"""
+
+
+def test_what_is_said_of_data_that_are_not_here_is_skipped_aloud(book, programs):
+    book.settle(SETTINGS.format(digest=""))
+    text = "```text {output=one data=other}\nnot this\n```\n"
     book.chapter("one", program("one", MAIN + text))
-    monkeypatch.setenv("MICROGPT_GUIDE_NAMES", "/nowhere")
-    assert book.tool("compare", "one", "--bin", str(programs)).returncode == 0
-    names = book.root / "data/names.txt"
-    monkeypatch.setenv("MICROGPT_GUIDE_NAMES", os.fspath(names))
-    assert book.tool("compare", "one", "--bin", str(programs)).returncode == 1
+    done = book.tool("compare", "one")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "skipped: what is said of the other list: there is no "
+        f"{book.root}/data/other.txt, and SMALL_BOOK_OTHER is not set\n"
+    )
+    (book.root / "data").mkdir()
+    (book.root / "data/other.txt").write_text("x\n")
+    assert book.tool("compare", "one").returncode == 1
+
+
+def test_other_data_than_the_book_speaks_of_are_refused(book, programs):
+    book.settle(SETTINGS.format(digest=hashlib.sha256(b"x\n").hexdigest()))
+    text = "```text {output=one data=other}\nnot this\n```\n"
+    path = book.chapter("one", program("one", MAIN + text))
+    before = path.read_bytes()
+    data = book.root / "mine.txt"
+    environment = {**os.environ, "SMALL_BOOK_OTHER": str(data)}
+    done = book.tool("bless", env=environment)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"SMALL_BOOK_OTHER={data}: no such file\n",
+    )
+    data.write_text("y\n")
+    done = book.tool("bless", env=environment)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{data}: not the other list: its SHA-256 is ")
+    assert path.read_bytes() == before
+    data.write_text("x\n")
+    assert book.tool("bless", env=environment).returncode == 0
+    assert path.read_bytes() != before
+
+
+def test_a_line_is_not_counted_twice():
+    """Once in the middle and once at the end: a line that is printed once."""
+    assert not holds(["...", "step 1", "...", "step 1"], ["step 1"])
+    assert holds(["...", "step 1", "...", "step 1"], ["step 1", "step 1"])
+
+
+def test_an_indented_ellipsis_is_one():
+    assert holds(["a", "  ..."], ["a", "b", "c"])
+
+
+def test_a_program_that_is_not_there_is_not_right(book, programs):
+    book.chapter("one", program("one", MAIN))
+    for command in ("compare", "bless"):
+        done = book.tool(command, "on")
+        assert (done.returncode, done.stderr) == (
+            1,
+            "no program 'on'; did you mean 'one'?\n",
+        )
+
+
+def test_a_chapter_without_a_program_is_held_against_the_programs_too(book, programs):
+    book.chapter("one", program("one", MAIN))
+    book.chapter("words", "# Words\n\nIt has 12<!-- one: num params --> of them.\n")
+    done = book.tool("compare")
+    assert done.returncode == 1
+    assert "words.md:3:8: error: the book says 12, the program says 3,184" in (
+        done.stderr
+    )
+    assert book.tool("compare", "one").returncode == 1
+
+
+def test_a_variant_s_output_is_held_against_the_variant(book, programs):
+    body = MAIN + "```cpp {#program .replace variant=other}\nint x;\n```\n"
+    body += "```text {output=other}\nhello\n```\n"
+    book.chapter("one", program("one", body))
+    assert book.tool("compare", "one").returncode == 0
+    done = book.tool("compare", "other")
+    assert (done.returncode, "build/bin/other: No such file" in done.stderr) == (
+        1,
+        True,
+    )
+
+
+def test_programs_are_run_once_for_each_state_of_them(book, programs):
+    book.chapter("one", program("one", MAIN + FRESH))
+    assert book.tool("compare").returncode == 0
+    runs = {path: path.read_text() for path in (programs / "runs").glob("*.txt")}
+    assert sorted(p.name.split("-")[0] for p in runs) == ["one", "one"]
+    for path, text in runs.items():  # so one sees who reads them
+        path.write_text(text.replace("2.5512", "2.1"))
+    assert "the book says 2.55, the program says 2.10" in book.tool("compare").stderr
+    script = programs / "reports/one"
+    script.write_text(script.read_text() + "# another state\n")
+    assert book.tool("compare").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("printf '\\377\\n'", "one prints in line 1 what is not UTF-8"),
+        ("echo no >&2; exit 3", "one failed: no"),
+        ("exit 3", "one failed: exit status 3"),
+    ],
+)
+def test_a_program_that_cannot_be_used_gets_one_line(book, programs, script, said):
+    book.chapter("one", program("one", MAIN + FRESH))
+    (programs / "bin/one").write_text(f"#!/bin/sh\n{script}\n")
+    done = book.tool("compare")
+    assert done.returncode == 1
+    assert done.stderr.endswith(said + "\n") and done.stderr.count("\n") == 1

@@ -6,10 +6,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from literate.__main__ import main, tangled
-from literate.book import join, load
-from literate.model import slug
+from literate.__main__ import main
+from literate.join import join, load
+from literate.model import Book, slug
 from literate.read import read_chapter
+from literate.settings import Settings
+from literate.sources import sources
 
 WORDS = st.sampled_from(
     "```cpp {#program}|```cpp {#a}|```cpp {#a .append}|```cpp {#b .replace}"
@@ -17,7 +19,7 @@ WORDS = st.sampled_from(
     "|````|<<a>>|  <<b>>|<<program>>|---|program: p|extends: p|extends: q|...|"
     "12<!-- p: key -->|<!-- p: key -->|`x`<!-- q: key -->|| |- item|  |    |> "
     "|> > |1. |int x;|$$|$x$|| a | b |||--|--||<details>|</details>|[^1]: note"
-    "|\t|\\|{#|}|<!--|-->|é🙂|\u2028|\x0c|\x85".split("|")
+    "|\t|\\|{#|}|<!--|-->|é🙂|\u2028|\x0c|\x85".split("|")  # noqa: SIM905
 )
 PREFIX = st.sampled_from(["", "> ", "> > ", "- ", "  ", "    ", "\t", "1. "])
 ROW = st.builds(str.__add__, PREFIX, WORDS)
@@ -40,27 +42,29 @@ CHAPTERS = st.lists(
 )
 
 
-def small_book(data: list[bytes]):
+def small_book(data: list[bytes]) -> Book:
+    names = tuple(str(i) for i in range(len(data)))
+    book = Settings(Path(), "Small", names, (), {})
     chapters, problems = [], []
     for i, text in enumerate(data):
         chapter, found = read_chapter(f"chapters/{i}.md", text)
         chapters.append(chapter)
         problems += found
-    return join(chapters, problems)
+    return join(book, chapters, problems)
 
 
 @given(CHAPTERS)
 @settings(max_examples=400, deadline=None)
 def test_any_text_gives_programs_or_problems(data):
     book = small_book(data)
-    files, problems = tangled(book)
-    for problem in [*book.problems, *problems]:
+    found = sources(book)
+    for problem in [*book.problems, *found.problems]:
         lines = data[int(Path(problem.place.path).stem)].count(b"\n") + 1
         lines += data[int(Path(problem.place.path).stem)].count(b"\r")
         assert 1 <= problem.place.line <= lines
         assert problem.place.column >= 1
     if book.problems:
-        assert not files
+        assert not found.texts
 
 
 @given(CHAPTERS)
@@ -68,7 +72,7 @@ def test_any_text_gives_programs_or_problems(data):
 def test_tangling_is_deterministic(data):
     first, again = small_book(data), small_book(data)
     assert first.problems == again.problems
-    assert tangled(first) == tangled(again)
+    assert sources(first).texts == sources(again).texts
 
 
 @given(CHAPTERS)
@@ -77,18 +81,19 @@ def test_the_command_writes_all_or_nothing(data):
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "chapters").mkdir()
-        (root / "data").mkdir()
-        (root / "data/names.txt").write_text("ada\n")
+        names = ", ".join(f'"{i}"' for i in range(len(data)))
+        (root / "book.toml").write_text(f"chapters = [{names}]\n")
         for i, text in enumerate(data):
             (root / f"chapters/{i}.md").write_bytes(text)
         status = main(["--root", folder, "tangle"])
-        written = sorted(p.name for p in root.glob("src/*"))
+        written = sorted(str(p.relative_to(root)) for p in root.rglob("*.cpp"))
         if status:
             assert written == []
         else:
             book = load(root)
-            expected = [f"{name}.cpp" for name in book.programs]
-            assert written == sorted([*expected, "names.hpp"])
+            expected = [program.path for program in book.programs.values()]
+            expected += [f"build/single/{name}.cpp" for name in book.programs]
+            assert written == sorted(expected)
 
 
 @given(st.text(max_size=200))
@@ -97,13 +102,12 @@ def test_code_comes_through_unchanged(text):
     """Any lines that do not close the fence are tangled as they are."""
     rows = [r for r in text.splitlines() if "```" not in r and "<<" not in r]
     rows = [r.replace("\0", "").replace("\t", " ") for r in rows]
-    rows = [r if r.strip() else "" for r in rows]
     code = "".join(row + "\n" for row in rows)
     chapter = f"---\nprogram: p\n---\n```cpp {{#program}}\n{code}```\n"
-    files, problems = tangled(small_book([chapter.encode("utf-8", "replace")]))
-    assert not problems
+    found = sources(small_book([chapter.encode("utf-8", "replace")]))
+    assert not found.problems
     expected = code.encode("utf-8", "replace").decode()
-    assert files["src/p.cpp"].partition("\n")[2] == expected
+    assert found.texts["src/p.cpp"].partition("\n")[2] == expected
 
 
 @given(st.text(max_size=50))
@@ -120,9 +124,9 @@ def fragments_in_a_chain(n: int) -> bytes:
 
 
 def test_a_chain_of_ten_thousand_fragments():
-    files, problems = tangled(small_book([fragments_in_a_chain(10_000)]))
-    assert not problems
-    assert files["src/p.cpp"].count("\n") == 10_002
+    found = sources(small_book([fragments_in_a_chain(10_000)]))
+    assert not found.problems
+    assert found.texts["src/p.cpp"].count("\n") == 10_002
 
 
 def test_ten_thousand_problems():
@@ -132,7 +136,8 @@ def test_ten_thousand_problems():
 
 def test_a_huge_line():
     row = "x" * 5_000_000
-    text = f"---\nprogram: p\n---\n{row}1<!-- p: k -->\n```cpp {{#program}}\n{row}\n```\n"
+    text = f"---\nprogram: p\n---\n{row}1<!-- p: k -->\n"
+    text += f"```cpp {{#program}}\n{row}\n```\n"
     book = small_book([text.encode()])
     assert not book.problems
-    assert row in tangled(book)[0]["src/p.cpp"]
+    assert row in sources(book).texts["src/p.cpp"]
