@@ -136,13 +136,12 @@ def index(
     """
     programs = [file for file in files if file.path == file.program.path]
     headers = [file for file in files if file not in programs]
-    texts = {**(others or {}), **{file.path: file.text for file in headers}}
-    options = flags(root)
-    keys = {file.path: _key(file, texts, options) for file in programs}
+    shelf = _Shelf(root, headers, others or {}, flags(root))
+    keys = {file.path: shelf.key(file) for file in programs}
     known = _read_cache(cache)
     missing = [file for file in programs if keys[file.path] not in known]
     if missing:
-        readers = [_Reader(file, headers, root, options, texts) for file in missing]
+        readers = [_Reader(file, shelf) for file in missing]
         with ThreadPoolExecutor(2) as pool:  # libclang works outside Python's lock
             found = pool.map(_Reader.read, readers)
             known |= {keys[f.path]: n for f, n in zip(missing, found, strict=True)}
@@ -151,14 +150,31 @@ def index(
     return _joined(files, [known[keys[file.path]] for file in programs])
 
 
+@dataclass(frozen=True)
+class _Shelf:
+    """What all programs are read with."""
+
+    root: Path
+    headers: list[Tangled]
+    others: Mapping[str, str]  # texts of further headers, by path
+    options: list[str]
+
+    def key(self, program: Tangled) -> str:
+        """Changes with all that the findings of a program depend on."""
+        code = Path(__file__).read_text("utf-8")
+        headers = dict(self.others) | {h.path: h.text for h in self.headers}
+        everything = [code, _version(), self.options, headers, program.path]
+        return hashlib.sha256(
+            json.dumps([*everything, program.text]).encode()
+        ).hexdigest()
+
+    def texts(self, program: Tangled) -> list[tuple[str, str]]:
+        """The texts that libclang takes in place of files."""
+        texts = dict(self.others) | {f.path: f.text for f in [*self.headers, program]}
+        return [(str(self.root / path), text) for path, text in texts.items()]
+
+
 # ---- The cache: a program's findings as plain data ----
-
-
-def _key(file: Tangled, texts: Mapping[str, str], options: list[str]) -> str:
-    """Changes with all that the findings of a program depend on."""
-    code = Path(__file__).read_text("utf-8")
-    everything = [code, _version(), options, file.path, file.text, dict(texts)]
-    return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 
 
 def _version() -> str:
@@ -247,19 +263,11 @@ def _system_headers() -> tuple[str, ...]:
 class _Reader:
     """Reads one program with the headers of the book."""
 
-    def __init__(
-        self,
-        program: Tangled,
-        headers: list[Tangled],
-        root: Path,
-        options: list[str],
-        texts: Mapping[str, str],
-    ):
-        self.main, self.options = str(root / program.path), options
-        self.files = {str(root / f.path): f for f in [program, *headers]}
-        self.lines = {f.path: f.text.split("\n") for f in self.files.values()}
-        self.texts = [(str(root / path), text) for path, text in texts.items()]
-        self.texts.append((self.main, program.text))
+    def __init__(self, program: Tangled, shelf: _Shelf):
+        self.program, self.shelf = program, shelf
+        files = [program, *shelf.headers]
+        self.files = {str(shelf.root / file.path): file for file in files}
+        self.lines = {file.path: file.text.split("\n") for file in files}
         self.definitions: dict[Position, Definition] = {}
         self.uses: dict[Position, Position] = {}
 
@@ -272,8 +280,8 @@ class _Reader:
         for top in own:
             for cursor in top.walk_preorder():
                 self.use(cursor)
-        included = {self.main, *(str(i.include.name) for i in unit.get_includes())}
-        paths = [file.path for name, file in self.files.items() if name in included]
+        read = {unit.spelling, *(str(i.include.name) for i in unit.get_includes())}
+        paths = [file.path for name, file in self.files.items() if name in read]
         return {path: self.findings(path) for path in paths}
 
     def findings(self, path: str) -> dict[str, Any]:
@@ -288,10 +296,12 @@ class _Reader:
 
     def parse(self) -> Any:
         """The program, parsed. Raises CannotIndex with its errors."""
+        main = str(self.shelf.root / self.program.path)
+        texts = self.shelf.texts(self.program)
         try:
-            unit = cindex.Index.create().parse(self.main, self.options, self.texts)
+            unit = cindex.Index.create().parse(main, self.shelf.options, texts)
         except cindex.TranslationUnitLoadError:
-            raise CannotIndex(f"{self.main}: libclang cannot read it") from None
+            raise CannotIndex(f"{main}: libclang cannot read it") from None
         errors = [d for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
         if errors:
             raise CannotIndex("\n".join(map(self.message, errors)))
@@ -300,7 +310,7 @@ class _Reader:
     def message(self, error: Any) -> str:
         """An error at its place in the chapter, where it has one."""
         where = error.location
-        name = where.file.name if where.file else self.main
+        name = where.file.name if where.file else self.program.path
         place = f"{name}:{where.line}:{where.column}"
         if name in self.files:
             line = self.files[name].lines[where.line - 1]
