@@ -331,7 +331,7 @@ class _Reader:
     def define(self, cursor: Any) -> None:
         """Note what a declaration defines, and what is declared in it."""
         kind = _kind(cursor)
-        if kind and cursor.is_definition() and cursor.spelling:
+        if kind and cursor.spelling and _defines(cursor):
             self.add(cursor, kind)
         if kind in (*CLASSES, "enum") or cursor.kind.name in OUTER:
             for child in cursor.get_children():
@@ -370,7 +370,7 @@ class _Reader:
         found = _referenced(cursor)
         if found is None:
             return None
-        position = self.position(found.get_definition() or found)
+        position = self.position(found.get_definition() or found.canonical)
         return position if position in self.definitions else None
 
 
@@ -388,11 +388,19 @@ def _location(cursor: Any) -> tuple[str, int, int]:
     return name, numbers[0].value, numbers[1].value
 
 
+def _defines(cursor: Any) -> bool:
+    """Whether a declaration is the one to lead to: a definition, or the first
+    of something that has none, such as a deleted function."""
+    if cursor.is_definition():
+        return True
+    return cursor.get_definition() is None and cursor == cursor.canonical
+
+
 def _referenced(cursor: Any) -> Any:
     """What a cursor names at its place: a declaration, or None."""
     kind = cursor.kind
     if kind.is_declaration():  # of something that is defined elsewhere
-        return None if cursor.is_definition() else cursor
+        return None if _defines(cursor) else cursor
     if kind.name == "CALL_EXPR":  # names nothing but what it makes
         made = cursor.referenced
         return made if made and made.kind.name == "CONSTRUCTOR" else None
