@@ -1,11 +1,6 @@
-// The figures that chapter 1 reports and its program does not print.
-// Usage: figures-1-gradient-descent [FILE]
+// What chapter 1 states and its program does not print.
 
-#define main program_main
-#include "../../src/1-gradient-descent.cpp"
-#undef main
-
-#include "figures.hpp"
+#include "report.hpp"
 
 namespace {
 
@@ -13,10 +8,11 @@ void report_softmax() {
   for (const double temperature : {0.5, 1.0, 2.0}) {
     const Vector probs =
         softmax({2 / temperature, 1 / temperature, 0 / temperature});
-    const std::string at =
-        temperature == 1.0 ? "" : temperature < 1.0 ? " at 0.5" : " at 2";
+    const std::string at = temperature == 1.0  ? ""
+                           : temperature < 1.0 ? " at 0.5"
+                                               : " at 2";
     for (int i = 0; i < 3; ++i) {
-      figure("softmax of " + std::to_string(2 - i) + at, probs[i]);
+      value("softmax of " + std::to_string(2 - i) + at, probs[i]);
     }
   }
 }
@@ -33,27 +29,27 @@ void report_gradient(Model& model, const Tokenizer& tokenizer,
                      const Document& doc) {
   const std::vector<int> tokens = tokenizer.encode(doc);
   const Vector analytic = analytic_gradient(model, tokens).grad;
-  figures("analytic gradient", analytic);
-  figures("numerical gradient", numerical_gradient(model, tokens).grad);
+  values("analytic gradient", analytic);
+  values("numerical gradient", numerical_gradient(model, tokens).grad);
   std::vector<double> exponents, differences;
   for (int exponent = 1; exponent <= 13; ++exponent) {
     const double eps = std::stod("1e-" + std::to_string(exponent));
     const Vector numerical = numerical_gradient(model, tokens, eps).grad;
     exponents.push_back(eps);
     differences.push_back(largest_difference(analytic, numerical));
-    figure("largest difference at 1e-" + std::to_string(exponent),
-           differences.back());
+    value("largest difference at 1e-" + std::to_string(exponent),
+          differences.back());
   }
-  figures("epsilons", exponents);
-  figures("largest differences", differences);
-  figure("gradients that are 0",
-         std::count(analytic.begin(), analytic.end(), 0.0));
+  values("epsilons", exponents);
+  values("largest differences", differences);
+  value("gradients that are 0",
+        std::count(analytic.begin(), analytic.end(), 0.0));
   const std::set<int> fed(tokens.begin(), tokens.end() - 1);
-  figure("absent tokens", tokenizer.vocab_size() - fed.size());
+  value("absent tokens", tokenizer.vocab_size() - fed.size());
 }
 
 void report_weights(const char* when, Model& model) {
-  figures(std::string("wte ") + when, flat(model));
+  values(std::string("wte ") + when, flat(model));
 }
 
 double cosine(const Vector& a, const Vector& b) {
@@ -74,21 +70,18 @@ void report_neighbours(const Model& model, const Tokenizer& tokenizer) {
     }
     std::sort(others.begin(), others.end());
     for (int rank = 0; rank < 2; ++rank) {
-      const std::string of =
-          std::to_string(rank + 1) + " to " + encode_utf8(c);
+      const std::string of = std::to_string(rank + 1) + " to " + encode_utf8(c);
       std::printf("neighbour %s: %s\n", of.c_str(),
                   encode_utf8(others[rank].second).c_str());
-      figure("cosine of neighbour " + of, -others[rank].first);
+      value("cosine of neighbour " + of, -others[rank].first);
     }
   }
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+void report(Setting& setting, const Tokenizer& tokenizer) {
   report_softmax();
-  Setting setting(argc, argv);
-  const Tokenizer tokenizer(setting.docs);
   Model model(tokenizer.vocab_size(), setting.random);
   report_gradient(model, tokenizer, setting.docs[0]);
   report_weights("before", model);

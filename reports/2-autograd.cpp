@@ -1,25 +1,30 @@
-// The figures that chapter 2 reports and its program does not print.
-// Usage: figures-2-autograd [FILE]
+// What chapter 2 states and its program does not print.
 
-#define main program_main
-#include "../../src/2-autograd.cpp"
+#include "report.hpp"
 
-// Chapter 1, to compare with. Its headers have been included above.
+// Chapter 1, to compare with. Its headers have been included above. It gets a
+// Random of its own, since both programs have a matrix() that takes one.
 namespace chapter1 {
-#include "../../src/1-gradient-descent.cpp"
-}
-#undef main
-
-#include "figures.hpp"
+struct Random : ::Random {
+  using ::Random::Random;
+};
+#include "../src/1-gradient-descent.cpp"
+}  // namespace chapter1
 
 namespace {
 
-/// How many nodes `action` makes.
+/// The nodes that `action` makes.
 template <class Action>
-double nodes(const Action& action) {
+std::vector<Node> nodes_of(const Action& action) {
   const Scratch scratch;
+  const auto before = std::ssize(Value::tape());
   action();
-  return Value::tape.size() - scratch.mark;
+  return {Value::tape().begin() + before, Value::tape().end()};
+}
+
+template <class Action>
+std::size_t nodes(const Action& action) {
+  return nodes_of(action).size();
 }
 
 void report_example() {
@@ -27,24 +32,22 @@ void report_example() {
   const Value a = 2.0, b = 3.0;
   const Value L = a * b + a;
   L.backward();
-  figure("example, L", L.data());
-  figure("example, grad of a", a.grad());
-  figure("example, grad of b", b.grad());
+  value("example, L", L.data());
+  value("example, grad of a", a.grad());
+  value("example, grad of b", b.grad());
 }
 
 void report_graph(const Model& model, const std::vector<int>& tokens) {
-  const Scratch scratch;
-  loss(model, tokens);
-  const double made = Value::tape.size() - scratch.mark;
-  double edges = 0;
-  for (std::size_t i = scratch.mark; i < Value::tape.size(); ++i) {
-    for (const auto child : Value::tape[i].children) edges += child != 0;
+  const std::vector<Node> made = nodes_of([&] { loss(model, tokens); });
+  int edges = 0;
+  for (const Node& node : made) {
+    for (const auto child : node.children) edges += child != 0;
   }
-  figure("positions", tokens.size() - 1);
-  figure("nodes", made);
-  figure("edges", edges);
-  figure("bytes in a node", sizeof(Node));
-  figure("megabytes", made * sizeof(Node) / 1e6);
+  value("positions", tokens.size() - 1);
+  value("nodes", made.size());
+  value("edges", edges);
+  value("bytes in a node", sizeof(Node));
+  value("megabytes", static_cast<double>(made.size() * sizeof(Node)) / 1e6);
 }
 
 void report_parts(const Model& model) {
@@ -53,15 +56,16 @@ void report_parts(const Model& model) {
   const Vector h = linear(x, model.mlp_fc1);
   const Vector logits = linear(h, model.mlp_fc2);
   const Vector probs = softmax(logits);
-  figure("nodes in fc1", nodes([&] { linear(x, model.mlp_fc1); }));
-  figure("nodes in relu", nodes([&] { for (const Value v : h) relu(v); }));
-  figure("nodes in fc2", nodes([&] { linear(h, model.mlp_fc2); }));
-  figure("nodes in softmax", nodes([&] { softmax(logits); }));
-  const double sum_start = 1;  // the 0.0 that a sum starts from
-  const double rest = nodes([&] { sum({-log(probs[0])}); }) - sum_start;
-  figure("nodes in the rest", rest);
-  figure("nodes in one position",
-         nodes([&] { softmax(mlp(model, 0)); }) + rest);
+  value("nodes in fc1", nodes([&] { linear(x, model.mlp_fc1); }));
+  value("nodes in relu", nodes([&] {
+          for (const Value v : h) relu(v);
+        }));
+  value("nodes in fc2", nodes([&] { linear(h, model.mlp_fc2); }));
+  value("nodes in softmax", nodes([&] { softmax(logits); }));
+  const std::size_t sum_start = 1;  // the 0.0 that a sum starts from
+  const std::size_t rest = nodes([&] { sum({-log(probs[0])}); }) - sum_start;
+  value("nodes in the rest", rest);
+  value("nodes in one position", nodes([&] { softmax(mlp(model, 0)); }) + rest);
 }
 
 /// The largest difference between this gradient and that of chapter 1.
@@ -70,7 +74,7 @@ void report_difference(const Setting& setting, const Tokenizer& tokenizer) {
   chapter1::Random same(42);
   std::vector<Document> docs = setting.docs;
   same.shuffle(docs);
-  const Model model(tokenizer.vocab_size(), random);
+  Model model(tokenizer.vocab_size(), random);
   chapter1::Model twin(tokenizer.vocab_size(), same);
   const std::vector<int> tokens = tokenizer.encode(setting.docs[0]);
   const Scratch scratch;
@@ -81,15 +85,13 @@ void report_difference(const Setting& setting, const Tokenizer& tokenizer) {
   for (std::size_t i = 0; i < params.size(); ++i) {
     largest = std::max(largest, std::abs(params[i].grad() - expected[i]));
   }
-  figure("largest difference from chapter 1", largest);
+  value("largest difference from chapter 1", largest);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+void report(Setting& setting, const Tokenizer& tokenizer) {
   report_example();
-  Setting setting(argc, argv);
-  const Tokenizer tokenizer(setting.docs);
   report_difference(setting, tokenizer);
   Model model(tokenizer.vocab_size(), setting.random);
   report_graph(model, tokenizer.encode(setting.docs[0]));

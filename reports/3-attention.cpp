@@ -1,11 +1,6 @@
-// The figures that chapter 3 reports and its program does not print.
-// Usage: figures-3-attention [FILE]
+// What chapter 3 states and its program does not print.
 
-#define main program_main
-#include "../../src/3-attention.cpp"
-#undef main
-
-#include "figures.hpp"
+#include "report.hpp"
 
 namespace {
 
@@ -36,8 +31,8 @@ void read(const Model& model, const std::vector<int>& tokens,
 void report_start(const Model& model, const Setting& setting,
                   const Tokenizer& tokenizer) {
   std::vector<double> all, largest_of_six;
-  const int most = std::min<int>(200, setting.docs.size());
-  for (int i = 0; i < most; ++i) {
+  const std::size_t most = std::min<std::size_t>(200, setting.docs.size());
+  for (std::size_t i = 0; i < most; ++i) {
     read(model, tokenizer.encode(setting.docs[i]),
          [&](int pos_id, const auto& scores, const auto& weights) {
            all.insert(all.end(), scores.begin(), scores.end());
@@ -46,46 +41,39 @@ void report_start(const Model& model, const Setting& setting,
                *std::max_element(weights.begin(), weights.end()));
          });
   }
-  const auto mean = [](const std::vector<double>& x) {
-    return std::accumulate(x.begin(), x.end(), 0.0) / x.size();
-  };
-  double variance = 0.0;
-  for (const double s : all) variance += std::pow(s - mean(all), 2) / all.size();
-  const double spread = std::sqrt(variance);
-  figure("spread of the scores at the start, unscaled", spread);
-  figure("spread of the scores at the start", spread / std::sqrt(n_embd));
-  figure("largest of six weights at the start", mean(largest_of_six));
+  std::vector<double> squares;
+  for (const double s : all) squares.push_back(std::pow(s - mean(all), 2));
+  const double spread = std::sqrt(mean(squares));
+  value("spread of the scores at the start, unscaled", spread);
+  value("spread of the scores at the start", spread / std::sqrt(n_embd));
+  value("largest of six weights at the start", mean(largest_of_six));
 }
 
 void report_nodes(const Model& model) {
   const Scratch scratch;
   Matrix keys, values;
   for (int pos_id = 0; pos_id <= 6; ++pos_id) {
-    const std::size_t before = Value::tape.size();
+    const std::size_t before = Value::tape().size();
     const Vector probs = softmax(gpt(model, 0, pos_id, keys, values));
     sum({-log(probs[0])});
-    const double sum_start = 1;  // the 0.0 that a sum starts from
-    figure("nodes in position " + std::to_string(pos_id),
-           Value::tape.size() - before - sum_start);
+    const std::size_t sum_start = 1;  // the 0.0 that a sum starts from
+    value("nodes in position " + std::to_string(pos_id),
+          Value::tape().size() - before - sum_start);
   }
 }
 
 void report_attention(const Model& model, const Tokenizer& tokenizer) {
   const Document name = U"anna";
-  for (const char32_t c : name) {
-    if (tokenizer.uchars.find(c) == std::u32string::npos) return;
-  }
+  if (name.find_first_not_of(tokenizer.uchars) != Document::npos) return;
   read(model, tokenizer.encode(name),
        [](int pos_id, const auto&, const auto& weights) {
-         figures("attention of anna at " + std::to_string(pos_id), weights);
+         values("attention of anna at " + std::to_string(pos_id), weights);
        });
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  Setting setting(argc, argv);
-  const Tokenizer tokenizer(setting.docs);
+void report(Setting& setting, const Tokenizer& tokenizer) {
   Model model(tokenizer.vocab_size(), setting.random);
   report_start(model, setting, tokenizer);
   report_nodes(model);

@@ -1,15 +1,8 @@
-// The figures of a program that needs no others: its losses and samples.
-// Usage: figures-4-transformer [FILE], and so on for each PROGRAM.
+// The losses and samples of a program about which there is no more to say.
 
-#define main program_main
-#include PROGRAM
-#undef main
+#include "report.hpp"
 
-#include "figures.hpp"
-
-int main(int argc, char** argv) {
-  Setting setting(argc, argv);
-  const Tokenizer tokenizer(setting.docs);
+void report(Setting& setting, const Tokenizer& tokenizer) {
   Model model(tokenizer.vocab_size(), setting.random);
   report_losses(train_quietly(model, setting, tokenizer));
   report_samples(model, tokenizer, setting);

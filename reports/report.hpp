@@ -1,20 +1,17 @@
-// What the figures programs share. Included after a chapter's program, whose
-// names it uses.
+// What the reports on programs that learn have in common: they say what their
+// program does not print itself, on the same data. Usage: 5-adam [FILE], and so
+// on.
 #pragma once
 
-#include <map>
+#include <cmath>
+#include <numeric>
 #include <set>
+#include <span>
+#include <string>
+#include <vector>
 
-inline void figure(const std::string& key, double value) {
-  std::printf("%s: %.17g\n", key.c_str(), value);
-}
-
-/// A list of numbers, for the plots.
-inline void figures(const std::string& key, const std::vector<double>& values) {
-  std::printf("%s:", key.c_str());
-  for (const double value : values) std::printf(" %.9g", value);
-  std::printf("\n");
-}
+#include "program.hpp"
+#include "value.hpp"
 
 inline std::string utf8(const Document& doc) {
   std::string text;
@@ -22,16 +19,33 @@ inline std::string utf8(const Document& doc) {
   return text;
 }
 
+template <class Numbers>
+double mean(const Numbers& x) {
+  return std::accumulate(x.begin(), x.end(), 0.0) /
+         static_cast<double>(x.size());
+}
+
 /// The documents in the order of training, and what comes before it.
 struct Setting {
   std::vector<Document> docs;
   Random random{42};
 
-  explicit Setting(int argc, char** argv)
-      : docs(load_documents(argc > 1 ? argv[1] : nullptr)) {
+  explicit Setting(const std::vector<Document>& documents) : docs(documents) {
     random.shuffle(docs);
   }
 };
+
+/// What a report has to say; each defines its own.
+void report(Setting& setting, const Tokenizer& tokenizer);
+
+int main(int argc, char** argv) try {
+  Setting setting(load_documents(file_argument(argc, argv)));
+  report(setting, Tokenizer(setting.docs));
+  finish_output();
+  return 0;
+} catch (...) {
+  return say_what_failed(argc, argv);
+}
 
 /// Trains and keeps each loss.
 template <class AnyModel>
@@ -39,27 +53,25 @@ std::vector<double> train_quietly(AnyModel& model, const Setting& setting,
                                   const Tokenizer& tokenizer) {
   std::vector<double> losses;
   train(model, setting.docs, tokenizer,
-        [&](int, double loss) { losses.push_back(loss); });
+        [&](int, double loss_t) { losses.push_back(loss_t); });
   return losses;
 }
 
 inline void report_losses(const std::vector<double>& losses) {
   const int n = static_cast<int>(losses.size());
-  const auto mean = [&](int first, int last) {
-    return std::accumulate(losses.begin() + first, losses.begin() + last,
-                           0.0) /
-           (last - first);
+  const auto mean_of = [&](int first, int last) {
+    return mean(std::span(losses).subspan(first, last - first));
   };
-  figure("first loss", losses.front());
-  figure("mean loss of the first 50", mean(0, 50));
-  figure("mean loss of steps 51 to 100", mean(50, 100));
-  figure("mean loss of steps 101 to 200", mean(100, 200));
-  figure("mean loss of the last 50", mean(n - 50, n));
-  figure("mean loss of the last 100", mean(n - 100, n));
-  figure("mean loss of the last tenth", mean(n - n / 10, n));
-  figure("mean loss of all", mean(0, n));
-  figure("choices left", std::exp(mean(n - 100, n)));
-  figures("losses", losses);
+  value("first loss", losses.front());
+  value("mean loss of the first 50", mean_of(0, 50));
+  value("mean loss of steps 51 to 100", mean_of(50, 100));
+  value("mean loss of steps 101 to 200", mean_of(100, 200));
+  value("mean loss of the last 50", mean_of(n - 50, n));
+  value("mean loss of the last 100", mean_of(n - 100, n));
+  value("mean loss of the last tenth", mean_of(n - n / 10, n));
+  value("mean loss of all", mean_of(0, n));
+  value("choices left", std::exp(mean_of(n - 100, n)));
+  values("losses", losses);
 }
 
 /// Draws the twenty samples that the program prints.
@@ -72,14 +84,14 @@ void report_samples(const AnyModel& model, const Tokenizer& tokenizer,
     if (i < 1000) trained_on.insert(utf8(setting.docs[i]));
   }
   std::set<std::string> distinct;
-  int found = 0, found_trained_on = 0;
+  std::size_t found = 0, found_trained_on = 0;
   for (int i = 0; i < 20; ++i) {
     const std::string name = sample(model, tokenizer, setting.random);
     found += known.count(name);
     found_trained_on += trained_on.count(name);
     distinct.insert(name);
   }
-  figure("samples that are names", found);
-  figure("samples among the names trained on", found_trained_on);
-  figure("distinct samples", distinct.size());
+  value("samples that are names", found);
+  value("samples among the names trained on", found_trained_on);
+  value("distinct samples", distinct.size());
 }
