@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -33,26 +34,35 @@ class Wrong(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # it may be closed, or a test's
+            stream.reconfigure(encoding="utf-8", errors="replace")
     options = command_line().parse_args(arguments)
     try:
         status = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return int(status)
     except Wrong:
         return 1
-    except BrokenPipeError:  # whoever read our output has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our output has enough
+        forget_output()
+        return 141
     except OSError as error:
-        name = error.filename or error.filename2 or "the file system"
+        name = error.filename or error.filename2 or "the output"
         print(f"{name}: error: {error.strerror or error}", file=sys.stderr)
+        forget_output()
     except REFUSALS as error:
         print(error, file=sys.stderr)
     return 1
+
+
+def forget_output() -> None:
+    """Nothing is to be written when Python ends: it could not be before."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line() -> argparse.ArgumentParser:

@@ -19,11 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .tangle import Code
 
-# A path ends before its line number; it may have spaces, but no colon.
-PLACE = re.compile(
-    rb"(?P<path>[^\s:'\"(][^:'\"(\n]*?|)(?P<name>(?:src|build/variants)/[\w.-]+\.[ch]pp)"
-    rb":(?P<line>\d+)(?::(?P<column>\d+))?"
-)
+NAME = rb"(?P<name>(?:src|build/variants)/[\w.-]+\.[ch]pp)"
+PLACE = NAME + rb":(?P<line>\d+)(?::(?P<column>\d+))?"
 ANY_PLACE = re.compile(rb"^[^\s|][^|]*?:\d+(?::\d+)?[:,]|^[^\s|].*: In ")
 GUTTER = re.compile(rb"^ *(\d+)( \|)")
 UNDEFINED = re.compile(rb"undefined reference to [`'](?P<what>[^']+)'")
@@ -36,7 +33,7 @@ def main(root: Path, command: list[str]) -> int:
         print(f"{command[0]}: error: {error.strerror}", file=sys.stderr)
         return 127
     said = done.stderr
-    if PLACE.search(said) or UNDEFINED.search(said):
+    if re.search(PLACE, said) or UNDEFINED.search(said):
         said = Translator(root).translate(said)
     sys.stderr.buffer.write(said)
     return done.returncode
@@ -47,16 +44,19 @@ class Translator:
 
     def __init__(self, root: Path):
         self.root = root
+        # The book's folder, whatever is in its name, or a path without spaces.
+        here = b"|".join(re.escape(os.fsencode(p)) for p in {root, root.resolve()})
+        self.place_in = re.compile(rb"(?:(?:%s)/|[^\s:'\"(]*?)%s" % (here, PLACE))
         self.files: dict[str, list[Code]] | None = None
 
     def translate(self, said: bytes) -> bytes:
         lines: list[bytes] = []
         file: bytes | None = None  # the file that an excerpt is from
         for line in said.split(b"\n"):
-            match = PLACE.search(line)
+            match = self.place_in.search(line)
             if match:
                 file = match["name"]
-                line = PLACE.sub(self.place, line)
+                line = self.place_in.sub(self.place, line)
             elif GUTTER.match(line):
                 line = self.gutter(file, line)
             elif ANY_PLACE.match(line):
@@ -71,10 +71,7 @@ class Translator:
         place = f"{origin.place.path}:{origin.place.line}"
         if match["column"]:
             place += f":{max(1, int(match['column']) - origin.shift)}"
-        before = match["path"]
-        # A message that starts with words keeps them; the path's folder goes.
-        words = before[: before.rfind(b" from ") + 6] if b" from " in before else b""
-        return words + place.encode()
+        return place.encode()
 
     def gutter(self, file: bytes | None, line: bytes) -> bytes:
         """A line of an excerpt, with the chapter's number beside it."""
