@@ -35,7 +35,7 @@ except ImportError:  # said when it is needed
 COMPILERS = ("c++", "g++", "clang++")
 FLAGS = ["-std=c++20", "-nostdinc", "-nostdinc++"]
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
-SENTENCE = re.compile(r".*?[.!?](?=\s|$)")
+SENTENCE = re.compile(r".*?(?<!e\.g)(?<!i\.e)[.!?](?=\s|$)")
 
 # What a cursor defines, in one word. A method that is a template, and a
 # variable that belongs to a class, are told by where they stand.
