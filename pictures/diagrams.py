@@ -1,19 +1,19 @@
-"""Draw the book's diagrams: the models' parts, a small graph, the cache.
+"""The book's diagrams: the models' parts, a small graph, the cache.
 
-    python docs/diagrams.py
-
-writes docs/figures/*.svg. What a chapter adds is drawn in its accent colour
-and with a heavier line.
+What a chapter adds is drawn in its accent colour and with a heavier line.
 """
 
 from __future__ import annotations
 
-from drawing import Picture
+from collections.abc import Callable
+from itertools import pairwise
+
+from .drawing import Picture
 
 Stage = tuple[str, bool]  # what it says, whether it is new
 
 
-def graph() -> None:
+def graph() -> Picture:
     """The graph of a · b + a, forward in one colour and back in the other."""
     picture = Picture(640, 250)
     nodes = {
@@ -22,8 +22,12 @@ def graph() -> None:
         "ab": (290, 180, "a · b", "6", "1"),
         "L": (510, 100, "a · b + a", "8", "1"),
     }
-    edges = [("a", "ab", "3", (0.55, 0)), ("b", "ab", "2", (0.5, 18)),
-             ("ab", "L", "1", (0.5, 20)), ("a", "L", "1", (0.5, -12))]
+    edges = [
+        ("a", "ab", "3", (0.55, 0)),
+        ("b", "ab", "2", (0.5, 18)),
+        ("ab", "L", "1", (0.5, 20)),
+        ("a", "L", "1", (0.5, -12)),
+    ]
     for start, end, slope, (part, lift) in edges:
         x, y = nodes[start][0] + 46, nodes[start][1]
         u, v = nodes[end][0] - 46, nodes[end][1]
@@ -37,24 +41,35 @@ def graph() -> None:
         picture.text(x + 6, y + 38, grad, "back-text", "start")
     picture.text(600, 30, "forward: data", "strong-text", "end")
     picture.text(600, 50, "backward: gradients", "back-text", "end")
-    picture.save("2-graph.svg")
+    return picture
 
 
-def tower(picture: Picture, x: float, title: str, stages: list[Stage],
-          tops: list[float], shortcuts: list[tuple[int, int, bool]]) -> None:
+def tower(
+    picture: Picture,
+    x: float,
+    title: str,
+    stages: list[Stage],
+    tops: list[float],
+    shortcuts: list[tuple[int, int, bool]],
+) -> None:
     """A model from its token below to its logits above."""
     width, height = 190, 30
     picture.text(x + width / 2, 20, title, "ink")
-    for (words, new), y in zip(stages, tops):
+    for (words, new), y in zip(stages, tops, strict=True):
         picture.box(x, y, width, height, words, "new" if new else "box")
-    for y, above in zip(tops, tops[1:]):
+    for y, above in pairwise(tops):
         picture.arrow([(x + width / 2, y), (x + width / 2, above + height)])
     for start, end, new in shortcuts:
         y, above = tops[start] - 12, tops[end] + height / 2
         kind = "strong" if new else "thin"
         picture.arrow(
-            [(x + width / 2, y), (x + width + 22, y), (x + width + 22, above),
-             (x + width, above)], kind,
+            [
+                (x + width / 2, y),
+                (x + width + 22, y),
+                (x + width + 22, above),
+                (x + width, above),
+            ],
+            kind,
         )
 
 
@@ -62,54 +77,92 @@ def levels(count: int, bottom: float, gap: float) -> list[float]:
     return [bottom - i * gap for i in range(count)]
 
 
-def first_network() -> None:
+def first_network() -> Picture:
     """Chapter 0's table beside chapter 1's network."""
     picture = Picture(600, 390)
     new: list[Stage] = [
-        ("token", False), ("embedding wte", True), ("linear mlp_fc1", True),
-        ("ReLU", True), ("linear mlp_fc2", True), ("softmax", True),
+        ("token", False),
+        ("embedding wte", True),
+        ("linear mlp_fc1", True),
+        ("ReLU", True),
+        ("linear mlp_fc2", True),
+        ("softmax", True),
         ("probabilities", False),
     ]
     tops = levels(len(new), 345, 52)
     old = ["token", "its row of counts", "divide by the sum", "probabilities"]
-    tower(picture, 30, "chapter 0", [(words, False) for words in old],
-          [tops[0], tops[2], tops[4], tops[6]], [])
+    tower(
+        picture,
+        30,
+        "chapter 0",
+        [(words, False) for words in old],
+        [tops[0], tops[2], tops[4], tops[6]],
+        [],
+    )
     tower(picture, 330, "chapter 1", new, tops, [])
-    picture.save("1-architecture.svg")
+    return picture
 
 
-def attention_model() -> None:
+def attention_model() -> Picture:
     """Chapter 2's network beside chapter 3's."""
     picture = Picture(640, 612)
     old = ["token", "embedding wte", "linear, ReLU", "linear", "logits"]
     new: list[Stage] = [
-        ("token and position", True), ("wte + wpe", True), ("rmsnorm", True),
-        ("rmsnorm", True), ("attention", True), ("+ shortcut", True),
-        ("rmsnorm", True), ("linear, ReLU, linear", False), ("+ shortcut", True),
-        ("lm_head", True), ("logits", False),
+        ("token and position", True),
+        ("wte + wpe", True),
+        ("rmsnorm", True),
+        ("rmsnorm", True),
+        ("attention", True),
+        ("+ shortcut", True),
+        ("rmsnorm", True),
+        ("linear, ReLU, linear", False),
+        ("+ shortcut", True),
+        ("lm_head", True),
+        ("logits", False),
     ]
     tops = levels(len(new), 567, 52)
-    tower(picture, 30, "chapter 2", [(words, False) for words in old],
-          [tops[0], tops[1], tops[7], tops[7] - 52, tops[10]], [])
+    tower(
+        picture,
+        30,
+        "chapter 2",
+        [(words, False) for words in old],
+        [tops[0], tops[1], tops[7], tops[7] - 52, tops[10]],
+        [],
+    )
     tower(picture, 330, "chapter 3", new, tops, [(2, 5, True), (5, 8, True)])
     picture.box(550, tops[4] - 8, 70, 46, "", "new")
     picture.text(585, tops[4] + 12, "keys,", "ink small")
     picture.text(585, tops[4] + 27, "values", "ink small")
-    picture.save("3-architecture.svg")
+    return picture
 
 
-def transformer_model() -> None:
+def transformer_model() -> Picture:
     """Chapter 3's GPT beside chapter 4's."""
     picture = Picture(640, 612)
     names = [
-        "token and position", "wte + wpe", "rmsnorm", "rmsnorm", "attention",
-        "+ shortcut", "rmsnorm", "linear, ReLU, linear", "+ shortcut", "lm_head",
+        "token and position",
+        "wte + wpe",
+        "rmsnorm",
+        "rmsnorm",
+        "attention",
+        "+ shortcut",
+        "rmsnorm",
+        "linear, ReLU, linear",
+        "+ shortcut",
+        "lm_head",
         "logits",
     ]
     tops = levels(len(names), 567, 52)
     shortcuts = [(2, 5, False), (5, 8, False)]
-    picture.add("rect", "new", x=318, y=int(tops[8]) - 10, width=262,
-                height=int(tops[3] - tops[8]) + 56, rx=8)
+    picture.add(
+        "rect",
+        "new",
+        x=318,
+        y=int(tops[8]) - 10,
+        width=262,
+        height=int(tops[3] - tops[8]) + 56,
+        rx=8,
+    )
     picture.text(584, tops[6] + 4, "× layers", "strong-text", "start")
     tower(picture, 30, "chapter 3", [(n, False) for n in names], tops, shortcuts)
     stages = [(n, n == "attention") for n in names]
@@ -119,10 +172,10 @@ def transformer_model() -> None:
         x = 334 + head * 46
         picture.box(x, tops[4] + 4, 43, 22, "", "box")
         picture.text(x + 21.5, tops[4] + 20, f"head {head}", "ink small")
-    picture.save("4-architecture.svg")
+    return picture
 
 
-def heads() -> None:
+def heads() -> Picture:
     """Vectors of 16 numbers in four slices, a head for each."""
     picture = Picture(640, 330)
     cell, left = 30, 120
@@ -140,16 +193,23 @@ def heads() -> None:
     picture.text(left - 14, 258, "result", "ink", "end")
     vector(picture, left, 240, cell, shades)
     picture.text(left + 8 * cell, 300, "four numbers from each head, end to end")
-    picture.save("4-heads.svg")
+    return picture
 
 
 def vector(picture: Picture, x: float, y: float, cell: int, shades: list[str]) -> None:
     for i in range(16):
-        picture.add("rect", "cell", x=x + i * cell, y=y, width=cell - 2,
-                    height=26, opacity=shades[i // 4])
+        picture.add(
+            "rect",
+            "cell",
+            x=x + i * cell,
+            y=y,
+            width=cell - 2,
+            height=26,
+            opacity=shades[i // 4],
+        )
 
 
-def cache() -> None:
+def cache() -> Picture:
     """The rows of the cache at each position of anna; the newest stands out."""
     picture = Picture(640, 260)
     tokens = ["BOS", "a", "n", "n", "a"]
@@ -164,17 +224,14 @@ def cache() -> None:
         if position < 4:
             picture.arrow([(x + 94, 70), (x + 116, 70)])
     picture.text(320, 248, "the newest row is computed; the others are kept")
-    picture.save("4-cache.svg")
+    return picture
 
 
-def main() -> None:
-    first_network()
-    graph()
-    attention_model()
-    transformer_model()
-    heads()
-    cache()
-
-
-if __name__ == "__main__":
-    main()
+DIAGRAMS: dict[str, Callable[[], Picture]] = {
+    "2-graph.svg": graph,
+    "1-architecture.svg": first_network,
+    "3-architecture.svg": attention_model,
+    "4-architecture.svg": transformer_model,
+    "4-heads.svg": heads,
+    "4-cache.svg": cache,
+}

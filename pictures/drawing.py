@@ -9,10 +9,12 @@ print in grey.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
+from itertools import pairwise
 
-FIGURES = Path(__file__).resolve().parent / "figures"
+Point = tuple[float, float]
+
 STYLE = {
     "text": "fill:var(--ink-quiet,#777);font:14px var(--font-stack,serif)",
     ".ink": "fill:var(--ink,#555)",
@@ -55,7 +57,9 @@ class Picture:
         self.width, self.height = width, height
         self.parts: list[str] = []
 
-    def add(self, mark: str, kind: str, content: str | None = None, **how) -> None:
+    def add(
+        self, mark: str, kind: str, content: str | None = None, **how: object
+    ) -> None:
         attributes = {"class": kind, **how}
         written = "".join(
             f' {name.replace("_", "-")}="{short(v) if isinstance(v, float) else v}"'
@@ -65,39 +69,51 @@ class Picture:
         end = "/>" if content is None else f">{content}</{mark}>"
         self.parts.append(f"<{mark}{written}{end}")
 
-    def path(self, points: list[tuple[float, float]], kind: str) -> None:
+    def path(self, points: Sequence[Point], kind: str) -> None:
         """A line through the points, in small steps from the first."""
         at = [(round(x, 1), round(y, 1)) for x, y in points]
-        steps = [f"{short(x - a)} {short(y - b)}" for (a, b), (x, y) in zip(at, at[1:])]
+        steps = [f"{short(x - a)} {short(y - b)}" for (a, b), (x, y) in pairwise(at)]
         start = f"M{short(at[0][0])} {short(at[0][1])}l"
         self.add("path", kind, d=start + " ".join(steps).replace(" -", "-"))
 
-    def text(self, x, y, words: str, kind: str = "", anchor: str = "middle") -> None:
+    def text(
+        self, x: float, y: float, words: str, kind: str = "", anchor: str = "middle"
+    ) -> None:
         self.add(
             "text", kind, escape(words), x=float(x), y=float(y), text_anchor=anchor
         )
 
-    def box(self, x, y, width, height, words: str = "", kind: str = "box") -> None:
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: int,
+        height: int,
+        words: str = "",
+        kind: str = "box",
+    ) -> None:
         """A box with its words in the middle."""
-        self.add(
-            "rect", kind, x=float(x), y=float(y), width=width, height=height, rx=4
-        )
+        self.add("rect", kind, x=float(x), y=float(y), width=width, height=height, rx=4)
         if words:
             self.text(x + width / 2, y + height / 2 + 5, words, "ink")
 
-    def arrow(self, points: list[tuple[float, float]], kind: str = "thin") -> None:
+    def arrow(self, points: Sequence[Point], kind: str = "thin") -> None:
         """A line with a head at its last point."""
         self.path(points, kind)
         (a, b), (x, y) = points[-2:]
         length = ((x - a) ** 2 + (y - b) ** 2) ** 0.5
         dx, dy = (x - a) / length * 6, (y - b) / length * 6
         self.path(
-            [(x - dx + dy / 2, y - dy - dx / 2), (x, y),
-             (x - dx - dy / 2, y - dy + dx / 2)],
+            [
+                (x - dx + dy / 2, y - dy - dx / 2),
+                (x, y),
+                (x - dx - dy / 2, y - dy + dx / 2),
+            ],
             "back" if kind == "back" else "thin" if kind == "thin" else "strong",
         )
 
-    def save(self, name: str) -> None:
+    def svg(self) -> str:
+        """The whole picture, with the rules that it needs and no others."""
         body = "\n".join(self.parts)
         used = {
             name: rule
@@ -105,12 +121,10 @@ class Picture:
             if name == "text" or re.search(rf'[" ]{name[1:]}[" ]', body)
         }
         rules = "\n".join(f".figure {n}{{{rule}}}" for n, rule in used.items())
-        FIGURES.mkdir(exist_ok=True)
-        (FIGURES / name).write_text(
+        return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" '
             f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
-            f'height="{self.height}">\n<style>\n{rules}\n</style>\n{body}\n</svg>\n',
-            "utf-8",
+            f'height="{self.height}">\n<style>\n{rules}\n</style>\n{body}\n</svg>\n'
         )
 
 
@@ -119,7 +133,9 @@ class Plot(Picture):
 
     left, top, bottom = 46, 14, 42
 
-    def __init__(self, x, y, width: int = 640, height: int = 330, right: int = 14):
+    def __init__(
+        self, x: Point, y: Point, width: int = 640, height: int = 330, right: int = 14
+    ):
         super().__init__(width, height)
         self.x, self.y, self.right = x, y, right
 
@@ -131,27 +147,46 @@ class Plot(Picture):
             self.height - self.bottom - up * (self.height - self.top - self.bottom),
         )
 
-    def line(self, points: list[tuple[float, float]], kind: str) -> None:
+    def line(self, points: Sequence[Point], kind: str) -> None:
         self.path([self.at(*point) for point in points], kind)
 
-    def dots(self, points: list[tuple[float, float]]) -> None:
+    def dots(self, points: Sequence[Point]) -> None:
         """Round dots; those that would cover each other are drawn once."""
         at = sorted({tuple(round(v * 2) / 2 for v in self.at(*p)) for p in points})
         self.add("path", "dots", d="".join(f"M{short(x)} {short(y)}h0" for x, y in at))
 
-    def label(self, x, y, words, kind="", anchor="end", shift=(0, 0)) -> None:
+    def label(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        kind: str = "",
+        anchor: str = "end",
+        shift: Point = (0, 0),
+    ) -> None:
         left, top = self.at(x, y)
         self.text(left + shift[0], top + shift[1], words, kind, anchor)
 
-    def axes(self, xs: dict, ys: dict, below: str, beside: str = "") -> None:
+    def axes(
+        self,
+        xs: Mapping[float, str],
+        ys: Mapping[float, str],
+        below: str,
+        beside: str = "",
+    ) -> None:
         """Axes with words at values, and what they measure."""
         low_x, low_y = self.x[0], self.y[0]
         self.line([(low_x, self.y[1]), (low_x, low_y), (self.x[1], low_y)], "axis")
         for x, words in xs.items():
             # The last words would reach beyond a narrow margin.
             last = x == self.x[1] and self.right < 30
-            self.label(x, low_y, words, anchor="end" if last else "middle",
-                       shift=(self.right if last else 0, 18))
+            self.label(
+                x,
+                low_y,
+                words,
+                anchor="end" if last else "middle",
+                shift=(self.right if last else 0, 18),
+            )
         for y, words in ys.items():
             self.label(low_x, y, words, anchor="end", shift=(-8, 5))
         middle = (low_x + self.x[1]) / 2

@@ -383,7 +383,7 @@ int main() try { return twice(many); } catch (...) { return 1; }"""
         ("variable", "constexpr int many", 14, 14, "How many, e.g. 3, of them?"),
         ("function", "inline int twice(int a, int b = 2)", 17, 20, "Twice as much."),
         ("type", "template <class T> using Rows = std::vector<std::vector<T>>",
-         21, 22, ""),
+         22, 22, ""),
         ("function", "int main()", 23, 23, ""),
     ]  # fmt: skip
 

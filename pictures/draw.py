@@ -1,0 +1,79 @@
+"""Draw the book's pictures: python pictures/draw.py [--check]
+
+Diagrams are drawn by hand in diagrams.py; plots show what the reports print.
+Every picture that has changed is written and named. With --check nothing is
+written, and a picture that would change is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from literate.files import write_changed  # noqa: E402
+from literate.join import load  # noqa: E402
+from literate.runs import CannotRun, Runs  # noqa: E402
+from literate.settings import BadSettings, Settings  # noqa: E402
+from pictures.diagrams import DIAGRAMS  # noqa: E402
+from pictures.plots import PLOTS, Missing, Reports  # noqa: E402
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="draw", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    options = parser.parse_args(arguments)
+    folder = ROOT / Settings.PICTURES
+    try:
+        drawn = draw(ROOT)
+        return check(drawn, folder) if options.check else renew(drawn, folder)
+    except (BadSettings, CannotRun, Missing) as error:
+        print(f"{error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def draw(root: Path) -> dict[str, str]:
+    """Every picture of the book, by its file's name."""
+    book = load(root)
+    reports = Reports(book, Runs(book.settings, root / "build"))
+    drawn = {name: diagram().svg() for name, diagram in DIAGRAMS.items()}
+    return drawn | {name: plot(reports).svg() for name, plot in PLOTS.items()}
+
+
+def renew(drawn: dict[str, str], folder: Path) -> int:
+    """Write and name the pictures that have changed."""
+    for name, svg in sorted(drawn.items()):
+        if write_changed(folder / name, svg):
+            print(f"drawn: {folder.name}/{name}")
+    return tell_strays(drawn, folder)
+
+
+def check(drawn: dict[str, str], folder: Path) -> int:
+    """Name the pictures that are not what is drawn now."""
+    stale = [n for n, svg in sorted(drawn.items()) if read(folder / n) != svg.encode()]
+    for name in stale:
+        print(f"{folder.name}/{name}: stale: ./book draw renews it")
+    return max(tell_strays(drawn, folder), 1 if stale else 0)
+
+
+def tell_strays(drawn: dict[str, str], folder: Path) -> int:
+    """Name the files that nothing draws any more; 1 if there are some."""
+    strays = sorted({path.name for path in folder.glob("*.svg")} - drawn.keys())
+    for name in strays:
+        print(f"{folder.name}/{name}: nothing draws it: remove it")
+    return 1 if strays else 0
+
+
+def read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
