@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+
+from . import contents
+from .library import Library
+from .markup import markup
+from .settings import STATIC
 
 ITEM = re.compile(r'<item (?=[^>]*href="([^"]+\.xhtml)")')
 
 
-def choose_contents(app: Sphinx) -> None:
+def choose_contents(config: Config) -> None:
     """Leave out what serves a screen with a pointer only."""
-    if app.builder.name == "epub":
-        app.config.exclude_patterns += ["docs/changes/**", "docs/reference/**"]
-        app.config.html_static_path = ["docs/epub"]
-        app.weaver.plain = True
+    config.exclude_patterns += ["changes/**", "reference/**"]
+    config.html_static_path = [str(STATIC / "epub")]
 
 
-def link_program(app: Sphinx, page: str, context: dict) -> None:
+def end_chapter(
+    library: Library, builder: StandaloneHTMLBuilder, page: str, context: dict[str, Any]
+) -> None:
     """End each chapter with a link to its whole program."""
-    for entry in app.entries:
+    for entry in contents.entries(library.book):
         if entry.page == page and entry.program:
-            whole = f"docs/programs/{entry.program}"
-            target = app.builder.get_relative_uri(page, whole)
-            context["body"] += f'<p><a href="{target}">The whole program</a></p>\n'
+            address = builder.get_relative_uri(page, f"programs/{entry.program}")
+            context["body"] += markup("chapter-end.html", address=address)
 
 
 class EpubBuilder(Epub3Builder):
@@ -37,7 +43,7 @@ class EpubBuilder(Epub3Builder):
         text = path.read_text("utf-8")
         path.write_text(ITEM.sub(self._with_properties, text), "utf-8")
 
-    def _with_properties(self, item: re.Match) -> str:
+    def _with_properties(self, item: re.Match[str]) -> str:
         page = Path(self.outdir) / item[1]
         formulas = page.exists() and "<math" in page.read_text("utf-8")
         if not formulas or item[1] == "nav.xhtml":

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from fontTools import subset
 
-from .weave_pages import write_changed
+from literate.files import write_changed
+
+from .markup import TEMPLATES
 
 SERIF = "@fontsource/source-serif-4"
 MONO = "@fontsource/ibm-plex-mono"
@@ -27,9 +29,8 @@ FACES = [
     (MONO, "400-italic"),
     (MONO, "600"),
 ]
-# The page's own words use these, whatever the chapters say.
+MODULES = TEMPLATES.parent.parent / "node_modules"
 ASCII = "".join(map(chr, range(32, 127)))
-ALWAYS = ASCII + "–—‘’“”…·×−‹›▸▾⋮\u00a0\u2002"
 FEATURES = "kern liga ccmp locl mark mkmk onum lnum tnum".split()
 RULE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 
@@ -37,7 +38,7 @@ RULE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 class Fonts:
     """Cuts fonts to size and writes the style sheets that name them."""
 
-    def __init__(self, modules: Path, assets: Path):
+    def __init__(self, assets: Path, modules: Path = MODULES):
         self.modules, self.assets = modules, assets
         self.folder = assets / "fonts"  # also keeps what the style sheet holds
 
@@ -49,7 +50,7 @@ class Fonts:
         if not (self.modules / "katex").exists():
             return False
         self.folder.mkdir(parents=True, exist_ok=True)
-        words, signs = set(text) | set(ALWAYS), set(formulas)
+        words, signs = set(text) | _always(), set(formulas)
         write_changed(self.assets / "fonts.css", self._text_faces(words))
         write_changed(self.assets / "katex.css", self._formula_faces(signs))
         return True
@@ -59,8 +60,8 @@ class Fonts:
         for package, face in FACES:
             css = (self.modules / package / f"{face}.css").read_text("utf-8")
             for rule in RULE.findall(css):
-                range_ = re.search(r"unicode-range:([^;}]*)", rule)[1]
-                wanted = {c for c in characters if _within(ord(c), range_)}
+                ranges = _part(r"unicode-range:([^;}]*)", rule)
+                wanted = {c for c in characters if _within(ord(c), ranges)}
                 # Every file of a face has a space and a few marks in it.
                 if any(c.isalnum() or ord(c) > 0x2000 for c in wanted):
                     rule = re.sub(r"font-display:\s*\w+", "font-display: block", rule)
@@ -73,7 +74,7 @@ class Fonts:
         dist = self.modules / "katex" / "dist"
         css = (dist / "katex.min.css").read_text("utf-8")
 
-        def cut(rule: re.Match) -> str:
+        def cut(rule: re.Match[str]) -> str:
             font = self._cut(self._source(rule[0], "katex/dist"), characters)
             return _from(rule[0], f"fonts/{font.name}")
 
@@ -82,7 +83,7 @@ class Fonts:
     def _source(self, rule: str, package: str) -> Path:
         """The font that a rule names, as woff2: every browser that can show
         the book reads that."""
-        return self.modules / package / re.search(r"url\(([^)]*\.woff2)\)", rule)[1]
+        return self.modules / package / _part(r"url\(([^)]*\.woff2)\)", rule)
 
     def _cut(self, source: Path, characters: set[str]) -> Path:
         """A font that has these characters only."""
@@ -96,10 +97,26 @@ class Fonts:
         return target
 
 
+def _always() -> set[str]:
+    """What the pages' own words use, whatever the chapters say."""
+    found = set(ASCII)
+    for folder in (TEMPLATES, TEMPLATES.parent / "static"):
+        for path in folder.rglob("*.*"):
+            found |= set(path.read_text("utf-8"))
+    return found
+
+
 def _from(rule: str, address: str) -> str:
     """The rule, with its font from another place."""
     source = f'src:url({address}) format("woff2")'
     return re.sub(r"src:.*?(?=[;}])", source, rule, count=1, flags=re.DOTALL)
+
+
+def _part(pattern: str, rule: str) -> str:
+    """What the pattern's group matches in a rule, which has it."""
+    found = re.search(pattern, rule)
+    assert found, f"a font without {pattern}"
+    return found[1]
 
 
 def _within(point: int, ranges: str) -> bool:

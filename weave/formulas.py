@@ -2,90 +2,96 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import subprocess
 from pathlib import Path
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.util import logging
 
-HERE = Path(__file__).resolve().parent
+from literate.files import write_changed
+
+from .markup import markup
+
+SCRIPT = Path(__file__).with_name("formulas.mjs")
 MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
 logger = logging.getLogger(__name__)
 
+Formula = tuple[str, bool]  # TeX, and whether it stands on lines of its own
+
 
 class Formulas:
-    """All formulas that were ever set, kept in a file between builds."""
+    """All formulas that were ever set, kept in a file between builds.
+
+    One that could not be set is not kept: the next build tries it again.
+    """
 
     def __init__(self, cache: Path):
         self.cache = cache
-        self.known: dict[str, str] = {}
-        if cache.exists():
-            self.known = json.loads(cache.read_text("utf-8"))
+        self.known = _read(cache)
+        self.wanted: list[Formula] = []
 
-    def set_all(self, formulas: list[tuple[str, bool]]) -> None:
+    def want(self, doctree: nodes.document) -> None:
+        """Note the formulas of a page, to be set in one go."""
+        self.wanted += [(n.astext(), False) for n in doctree.findall(nodes.math)]
+        self.wanted += [(n.astext(), True) for n in doctree.findall(nodes.math_block)]
+
+    def set_wanted(self) -> None:
         """Set those that are not known yet, in one process."""
-        new = [f for f in dict.fromkeys(formulas) if _key(*f) not in self.known]
+        new = [f for f in dict.fromkeys(self.wanted) if _key(f) not in self.known]
+        self.wanted = []
         if not new:
             return
         request = [{"tex": tex, "display": display} for tex, display in new]
-        for formula, found in zip(new, self._ask(request)):
-            if "error" in found:
-                logger.warning("formula '%s': %s", formula[0], found["error"])
-            self.known[_key(*formula)] = found.get("html") or (
-                f"<code>{html.escape(formula[0])}</code>"
-            )
+        for formula, answer in zip(new, _ask(request), strict=True):
+            if "html" in answer:
+                self.known[_key(formula)] = answer["html"]
+            else:
+                logger.warning("formula '%s': %s", formula[0], answer["error"])
         self.cache.parent.mkdir(parents=True, exist_ok=True)
-        self.cache.write_text(json.dumps(self.known), "utf-8")
+        write_changed(self.cache, json.dumps(self.known, indent=0))
 
-    def _ask(self, request: list[dict]) -> list[dict]:
-        try:
-            answer = subprocess.run(
-                ["node", str(HERE / "weave_math.mjs")],
-                input=json.dumps(request),
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-            return json.loads(answer.stdout)
-        except FileNotFoundError:
-            why = "node is not installed"
-        except subprocess.CalledProcessError:
-            why = "KaTeX is not there: run npm ci"
-        return [{"error": why}] * len(request)
+    def html(self, tex: str, display: bool) -> Markup:
+        """A formula as HTML and MathML; as it was written if it cannot be set."""
+        found = self.known.get(_key((tex, display)))
+        return Markup(found) if found else markup("not-set.html", tex=tex)
 
-    def html(self, tex: str, display: bool) -> str:
-        self.set_all([(tex, display)])
-        return self.known[_key(tex, display)]
+    def mathml(self, tex: str, display: bool) -> Markup:
+        """The same as MathML alone, for an e-book."""
+        found = self.html(tex, display)
+        match = MATHML.search(found)
+        return Markup(match[0]) if match else found
 
 
-def _key(tex: str, display: bool) -> str:
+def _read(cache: Path) -> dict[str, str]:
+    try:
+        known = json.loads(cache.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _key(formula: Formula) -> str:
+    tex, display = formula
     return ("display " if display else "inline ") + tex
 
 
-def formulas_in(doctree: nodes.document) -> list[tuple[str, bool]]:
-    inline = [(n.astext(), False) for n in doctree.findall(nodes.math)]
-    blocks = [(n.astext(), True) for n in doctree.findall(nodes.math_block)]
-    return inline + blocks
-
-
-def _rendered(translator, node: nodes.Element, display: bool) -> str:
-    """HTML and MathML for a browser; MathML alone for an e-book."""
-    found = translator.builder.app.formulas.html(node.astext(), display)
-    if translator.builder.name == "epub":
-        match = MATHML.search(found)
-        return match[0] if match else found
-    return found
-
-
-def visit_math(translator, node: nodes.math) -> None:
-    translator.body.append(_rendered(translator, node, False))
-    raise nodes.SkipNode
-
-
-def visit_math_block(translator, node: nodes.math_block) -> None:
-    found = _rendered(translator, node, True)
-    translator.body.append(f'<div class="formula" tabindex="0">{found}</div>\n')
-    raise nodes.SkipNode
+def _ask(request: list[dict[str, object]]) -> list[dict[str, str]]:
+    """What KaTeX makes of formulas: "html" or an "error" for each."""
+    try:
+        answer = subprocess.run(
+            ["node", str(SCRIPT)],
+            input=json.dumps(request),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        found: list[dict[str, str]] = json.loads(answer.stdout)
+        return found
+    except FileNotFoundError:
+        why = "node is not installed"
+    except subprocess.CalledProcessError:
+        why = "KaTeX is not there: run npm ci"
+    return [{"error": why}] * len(request)

@@ -9,39 +9,21 @@ from __future__ import annotations
 
 import copy
 import re
-from html import escape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .markup import markup
+from .nodes import box, inline_svg, margin_note, no_heading
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
-BOXES = {
-    "the big idea": "idea",
-    "so far": "recap",
-    "try it": "try",
-    "careful": "careful",
-    "a slip in the guide": "careful",
-}
-
-
-class margin_note(nodes.General, nodes.Inline, nodes.TextElement):
-    """A footnote's text beside the line that it belongs to."""
-
-
-class inline_svg(nodes.General, nodes.Element):
-    """A picture that is part of the page, so that it follows its colours."""
-
-
-class box(nodes.General, nodes.Element):
-    """Something set apart from the text: an idea, a recap, a warning."""
-
-
-class no_heading(nodes.Part, nodes.Element):
-    """A table's cell above a column, or beside a row, that has no name."""
 
 
 class Prose(SphinxTransform):
@@ -49,7 +31,7 @@ class Prose(SphinxTransform):
 
     default_priority = 500
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **_: Any) -> None:
         for comment in list(self.document.findall(nodes.raw)):
             if COMMENT.fullmatch(comment.astext()):
                 comment.parent.remove(comment)
@@ -73,9 +55,8 @@ def make_box(quotation: nodes.block_quote) -> None:
         return
     lead = next((child for child in first.children if child.astext()), None)
     if isinstance(lead, nodes.strong):
-        kind = BOXES.get(lead.astext().lower().rstrip(".:!?"), "note")
         lead["classes"].append("lead")
-        apart = box(kind=kind)
+        apart = box(lead=lead.astext().lower().rstrip(".:!?"))
         apart += quotation.children
         quotation.replace_self(apart)
 
@@ -92,14 +73,14 @@ def chip(letter: str, number: str) -> nodes.inline:
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
 
-def join_alternatives(app, name: str, source: list[str]) -> None:
+def join_alternatives(_: Sphinx, __: str, source: list[str]) -> None:
     """Put each picture's text alternative on one line.
 
     MyST drops the line breaks in it, and with them the space between two
     words. Every other line keeps its number.
     """
 
-    def one_line(image: re.Match) -> str:
+    def one_line(image: re.Match[str]) -> str:
         return image[0].replace("\n", " ") + "\n" * image[0].count("\n")
 
     source[0] = IMAGE.sub(one_line, source[0])
@@ -111,7 +92,7 @@ class Pictures(SphinxPostTransform):
     default_priority = 900
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **_: Any) -> None:
         if self.app.builder.name == "epub":
             return
         for image in list(self.document.findall(nodes.image)):
@@ -129,7 +110,7 @@ class MarginNotes(SphinxPostTransform):
     default_priority = 900
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **_: Any) -> None:
         if self.app.builder.name == "epub":
             return
         notes = {
@@ -155,36 +136,53 @@ class MarginNotes(SphinxPostTransform):
         return result
 
 
-def visit_svg(translator, node: inline_svg) -> None:
+def visit_svg(translator: Any, node: inline_svg) -> None:
     """The picture, with its finding for those who do not see it."""
     text = Path(node["path"]).read_text("utf-8")
-    text = text[text.index("<svg") :]
-    label = escape(" ".join(node["alt"].split()))
-    opening = f'<svg role="img" aria-label="{label}"'
-    picture = text.replace("<svg", opening, 1)
-    translator.body.append(f'<span class="frame" tabindex="0">{picture}</span>')
+    rest = Markup(text[text.index("<svg") + len("<svg") :])
+    alt = " ".join(node["alt"].split())
+    translator.body.append(markup("picture.html", alt=alt, rest=rest))
     raise nodes.SkipNode
 
 
-def visit_no_heading(translator, node: no_heading) -> None:
+def visit_no_heading(translator: Any, node: no_heading) -> None:
     """A cell, for a heading that says nothing confuses who hears the page."""
-    node.parent.column += 1
-    translator.body.append("<td></td>")
+    row: Any = node.parent
+    row.column += 1
+    translator.body.append(markup("no-heading.html"))
     raise nodes.SkipNode
 
 
-def visit_box(translator, node: box) -> None:
-    kind = node["kind"]
-    translator.body.append(f'<div class="box box-{kind}" role="note">\n')
+def set_aside(translator: Any, _: nodes.Element) -> None:
+    """Begin to gather what is in a node."""
+    translator.context.append(translator.body)
+    translator.body = []
 
 
-def depart_box(translator, node: box) -> None:
-    translator.body.append("</div>\n")
+def depart_box(translator: Any, node: box) -> None:
+    _put_around(translator, "box.html", lead=node["lead"])
 
 
-def visit_margin_note(translator, node: margin_note) -> None:
-    translator.body.append('<small class="margin-note" role="note">')
+def depart_margin_note(translator: Any, _: margin_note) -> None:
+    _put_around(translator, "margin-note.html")
 
 
-def depart_margin_note(translator, node: margin_note) -> None:
-    translator.body.append("</small>")
+def _put_around(translator: Any, template: str, **values: object) -> None:
+    """Put a template around what was gathered."""
+    inner = Markup("".join(translator.body))
+    translator.body = translator.context.pop()
+    translator.body.append(markup(template, inner=inner, **values))
+
+
+def add_to(app: Sphinx) -> None:
+    """Make the transforms and the nodes known."""
+    app.add_transform(Prose)
+    app.add_post_transform(Pictures)
+    app.add_post_transform(MarginNotes)
+    app.connect("source-read", join_alternatives)
+    gathered = (set_aside, depart_box)
+    app.add_node(box, html=gathered, epub=gathered)
+    app.add_node(margin_note, html=(set_aside, depart_margin_note))
+    app.add_node(inline_svg, html=(visit_svg, None))
+    gap = (visit_no_heading, None)
+    app.add_node(no_heading, html=gap, epub=gap)

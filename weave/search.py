@@ -6,22 +6,20 @@ it, and each parameter as well. A reader wants the place in a chapter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.domains.cpp import CPPDomain
 
-from .weave_code import docname, words
+from .contents import page_of
+from .library import Library
+from .markup import spoken
 
-KINDS = {
-    "fragment": "fragment",
-    "function": "function",
-    "struct": "struct",
-    "class": "class",
-    "enum": "enum",
-    "typedef": "type",
-    "variable": "variable",
-}
+KINDS = ("function", "struct", "class", "enum", "type", "variable")
+
+Found = tuple[str, str, str, str, str, int]  # as Domain.get_objects has it
 
 
 class BookDomain(Domain):
@@ -29,33 +27,50 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    object_types = {kind: ObjType(shown) for kind, shown in KINDS.items()}
+    object_types = {kind: ObjType(kind) for kind in ("fragment", *KINDS)}
+    initial_data = {"objects": [], "digest": ""}  # noqa: RUF012
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         return type.lname
 
-    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        weaver = self.env.app.weaver
-        for chapter in weaver.book.chapters:
-            for piece in chapter.fragments:
-                place = docname(chapter.path), weaver.anchor(piece)
-                yield f"fragment {piece.name}", words(piece.name), "fragment", *place, 2
-        for program in weaver.book.programs.values():
-            listing = weaver.listing(program.name)
-            types = listing.index.types()
-            for found in listing.index.definitions:
-                home = listing.lines[found.line - 1].fragment
-                if not home or weaver.owner(home) is not program:
-                    continue
-                constructor = found.name in types and found.kind == "function"
-                if found.kind in KINDS and not constructor:
-                    name = f"{program.name} {found.name} {found.line}"
-                    place = docname(home.place.path), weaver.anchor(home)
-                    yield name, found.name, found.kind, *place, 1
+    def get_objects(self) -> Iterator[Found]:
+        yield from self.data["objects"]
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: Any) -> None:
+        """Nothing: what is in the data does not come from reading pages."""
+
+    def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.Element]]:
+        """No link: chapters refer to each other as Markdown does."""
+        return []
 
 
 class QuietCppDomain(CPPDomain):
     """The C++ declarations of the reference pages, left out of the search."""
 
-    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+    def get_objects(self) -> Iterator[Found]:
         return iter(())
+
+
+def objects(library: Library) -> Iterator[Found]:
+    """All that the search finds by name."""
+    for chapter in library.book.chapters:
+        for fragment in chapter.fragments:
+            where = page_of(chapter.path), library.anchor(fragment)
+            says = spoken(fragment.name)
+            yield f"fragment {fragment.name}", says, "fragment", *where, 2
+    for file in library.files.values():
+        yield from _definitions(library, file.path)
+
+
+def _definitions(library: Library, path: str) -> Iterator[Found]:
+    """What a file defines that its program brings in."""
+    file = library.files[path]
+    for found in file.index.definitions:
+        home = library.home(found)
+        if not home or library.book.about[home].owner is not file.program:
+            continue
+        kind = "function" if found.kind == "method" else found.kind
+        if kind in KINDS:
+            name = f"{file.name} {found.name} {found.line}"
+            where = page_of(home.place.path), library.anchor(home)
+            yield name, found.name, kind, *where, 1

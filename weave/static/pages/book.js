@@ -1,13 +1,10 @@
 // Comforts that the page can do without: copying a fragment as plain C++.
 "use strict";
 
-/** The lines of a fragment, with everything its holes stand for. */
+/** The lines of a fragment, those in its holes too, as they stand in the file. */
 function plainCode(figure) {
-  const lines = [];
-  for (const line of figure.querySelectorAll("pre > span, summary[data-comment]")) {
-    lines.push(line.matches("summary") ? line.dataset.comment : line.textContent);
-  }
-  return lines.join("\n") + "\n";
+  const lines = [...figure.querySelectorAll("pre > span, summary > .line")];
+  return lines.map((line) => line.textContent + "\n").join("");
 }
 
 /** Copies text, also from a page opened as a file, where there may be no

@@ -1,0 +1,49 @@
+"""What the book has on its pages beyond what docutils knows, a class each.
+
+The nodes are kept between builds, so they hold no more than says where in
+the book to look.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class book_fragment(nodes.General, nodes.Element):
+    """A fragment; `path` and `line` say where in the chapters it stands."""
+
+
+class book_sketch(nodes.General, nodes.Element):
+    """C++ that is shown and never compiled."""
+
+
+class book_output(nodes.General, nodes.Element):
+    """What a program prints; `path` and `line` as for a fragment."""
+
+
+class book_file(nodes.General, nodes.Element):
+    """A whole tangled file; `path` is where it is tangled to."""
+
+
+class book_changes(nodes.General, nodes.Element):
+    """What changed in a `program` since the one that it extends."""
+
+
+class book_steps(nodes.General, nodes.Element):
+    """The chapters at a glance, for the front page."""
+
+
+class margin_note(nodes.General, nodes.Inline, nodes.TextElement):
+    """A footnote's text beside the line that it belongs to."""
+
+
+class inline_svg(nodes.General, nodes.Element):
+    """A picture that is part of the page, so that it follows its colours."""
+
+
+class box(nodes.General, nodes.Element):
+    """Something set apart from the text; `lead` are the words it starts with."""
+
+
+class no_heading(nodes.Part, nodes.Element):
+    """A table's cell above a column, or beside a row, that has no name."""

@@ -1,0 +1,128 @@
+"""What the layout of a page needs to know, and what becomes of old pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from literate.model import Program
+
+from . import contents
+from .contents import FRONT, Entry
+from .library import Library
+
+TEMPLATES = {"page.html": "book-page.html", "search.html": "book-search.html"}
+# Files that a page has no use for. They weigh much; Sphinx's own scripts serve
+# the search page alone.
+NEVER = ("pygments.css", "furo-extensions.css", "debug.css")
+ONLY_FOR_SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+
+
+def title(builder: Any, page: str) -> Markup:
+    """A page's title as it stands on other pages: without any HTML that the
+    author wrote into it, which belongs to the page itself."""
+    found = builder.env.titles[page].deepcopy()
+    for raw in list(found.findall(nodes.raw)):
+        raw.parent.remove(raw)
+    return Markup(builder.render_partial(found)["title"])
+
+
+def context(
+    library: Library, builder: StandaloneHTMLBuilder, page: str
+) -> dict[str, Any]:
+    """What the templates need to know about a page's place in the book."""
+    entries = contents.entries(library.book)
+    about = _about(library, page)
+    program = about.program if about else None
+    here = _entry_of(entries, page, program)
+    if here and here.program and not program:
+        program = library.book.programs[here.program]
+    before, after = _neighbours(entries, page, here)
+    of_program = contents.program_pages(library, program) if program else ()
+    own_parts = [FRONT, *(entry.page for entry in entries)]
+    return {
+        "book_entries": entries,
+        "book_here": here,
+        "book_about": about,
+        "book_program": program,
+        "book_program_pages": list(of_program),
+        "book_other_pages": [
+            other
+            for other in builder.env.toctree_includes.get(FRONT, [])
+            if other not in own_parts
+        ],
+        "book_before": before,
+        "book_after": after,
+        "title_of": lambda page: title(builder, page),
+        # Furo makes links of these; the layout makes its own.
+        "prev": None,
+        "next": None,
+    }
+
+
+def _about(library: Library, page: str) -> contents.ProgramPage | None:
+    """What a page about a program is, if it is one."""
+    for program in library.book.programs.values():
+        for found in contents.program_pages(library, program):
+            if found.page == page:
+                return found
+    return None
+
+
+def _entry_of(entries: list[Entry], page: str, program: Program | None) -> Entry | None:
+    """The chapter that a page is or belongs to."""
+    wanted = contents.page_of(program.chapter.path) if program else page
+    return next((entry for entry in entries if entry.page == wanted), None)
+
+
+def _neighbours(
+    entries: list[Entry], page: str, here: Entry | None
+) -> tuple[str | None, str | None]:
+    """The pages before and after one; from a program's, back to its chapter."""
+    order = [FRONT, *(entry.page for entry in entries)]
+    if page not in order:
+        return (here.page if here else None), None
+    at = order.index(page)
+    before = order[at - 1] if at else None
+    after = order[at + 1] if at + 1 < len(order) else None
+    return before, after
+
+
+def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) -> None:
+    """Leave out style sheets and scripts that a page has no use for."""
+    unneeded = [*NEVER]
+    if tree is None or not list(tree.findall(_is_formula)):
+        unneeded.append("katex.css")
+    if context["pagename"] != "search":
+        unneeded += ONLY_FOR_SEARCH
+    for kind in ("css_files", "script_files"):
+        context[kind] = [
+            file
+            for file in context[kind]
+            if Path(str(getattr(file, "filename", file))).name not in unneeded
+        ]
+
+
+def _is_formula(node: nodes.Node) -> bool:
+    return isinstance(node, (nodes.math, nodes.math_block))
+
+
+def remove_stale(out: Path, found: Iterable[str], assets: Path) -> None:
+    """Remove the pages, programs and fonts of a book that was another."""
+    keep = {out / f"{page}.html" for page in [*found, "search"]}
+    for path in out.rglob("*.html"):
+        if path not in keep and "_static" not in path.relative_to(out).parts:
+            path.unlink()
+    static = out / "_static"
+    for folder in ("programs", "fonts"):
+        for path in (static / folder).rglob("*.*"):
+            if not (assets / path.relative_to(static)).exists():
+                path.unlink()
+    for path in sorted(out.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

@@ -1,0 +1,79 @@
+"""What conf.py need not say, since it is the same for every book."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from sphinx.config import Config
+
+from .markup import TEMPLATES
+from .stage import FOLDERS
+
+STATIC = TEMPLATES.parent / "static"
+SETTINGS: dict[str, Any] = {
+    "language": "en",
+    "exclude_patterns": [f"{folder}/**" for folder in FOLDERS],
+    "templates_path": [str(TEMPLATES / "pages"), str(TEMPLATES)],
+    # The dialect itself is literate.markdown's.
+    "myst_fence_as_directive": {"cpp", "text"},
+    "myst_heading_anchors": 4,
+    "myst_update_mathjax": False,
+    # One project for each program, filled in when Doxygen has read it.
+    "breathe_projects": {},
+    "breathe_use_project_refids": True,
+    "breathe_show_include": False,
+    "breathe_default_members": ("members", "undoc-members"),
+    # What the standard library declares has no page here.
+    "nitpick_ignore_regex": [
+        (r"cpp:identifier", r"(std|std::.*|u?int(8|16|32|64)_t|size_t)"),
+    ],
+    "html_theme": "furo",
+    "html_theme_options": {
+        "sidebar_hide_name": False,
+        "top_of_page_buttons": [],
+        "light_css_variables": {},
+        "dark_css_variables": {},
+    },
+    "html_static_path": [str(STATIC / "pages")],
+    "html_css_files": [
+        "fonts.css",
+        "katex.css",
+        "palette.css",
+        "page.css",
+        "code.css",
+        "navigation.css",
+        "print.css",
+    ],
+    "html_js_files": [("book.js", {"defer": "defer"})],
+    "html_math_renderer": "katex",
+    "html_copy_source": False,
+    "html_show_sphinx": False,
+    "html_show_copyright": False,
+    "html_use_index": False,
+    "html_domain_indices": False,
+    # A summary is fetched page by page, which a file:// page may not do.
+    "html_show_search_summary": False,
+    "html_permalinks_icon": "#",
+    "html_sidebars": {
+        "**": [
+            "sidebar/brand.html",
+            "sidebar/search.html",
+            "sidebar/book-navigation.html",
+        ]
+    },
+    "pygments_style": "weave.words.Quiet",
+    "pygments_dark_style": "weave.words.Quiet",
+    "epub_css_files": ["epub.css"],
+    "epub_show_urls": "no",
+    "epub_use_index": False,
+    "epub_tocdup": False,
+}
+
+
+def apply(config: Config, title: str) -> None:
+    """Set what is the same for every book, and what its title says."""
+    for name, value in copy.deepcopy(SETTINGS).items():
+        config[name] = value
+    for name in ("project", "html_title", "html_short_title", "epub_title"):
+        config[name] = title

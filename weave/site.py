@@ -1,0 +1,223 @@
+"""All that the pages know while Sphinx makes them, in one object.
+
+What Sphinx asks for while it works, this answers: its methods are the
+handlers. What is kept from one build to the next lies in Sphinx's
+environment, as the data of the domain "book", and in build/weave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxTranslator
+
+from literate.join import load
+
+from . import (
+    contents,
+    directives,
+    doxygen,
+    epub,
+    pages,
+    prose,
+    search,
+    settings,
+    stage,
+)
+from .code import DOWNLOADS, Page
+from .fonts import Fonts
+from .formulas import Formulas
+from .library import BrokenBook, Library
+from .markdown import BookParser
+from .markup import markup
+from .nodes import (
+    book_changes,
+    book_file,
+    book_fragment,
+    book_output,
+    book_sketch,
+    book_steps,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class Site:
+    """The pages of the book whose root is given, for one run of Sphinx."""
+
+    library: Library
+    formulas: Formulas
+    fonts: Fonts
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.build = root / "build"
+        self.assets = self.build / "weave" / "assets"
+
+    def connect(self, app: Sphinx) -> None:
+        """Tell Sphinx what to ask, and when."""
+        app.setup_extension("myst_parser")
+        app.setup_extension("breathe")
+        app.add_source_parser(BookParser, override=True)
+        app.add_domain(search.BookDomain)
+        app.add_domain(search.QuietCppDomain, override=True)
+        app.add_builder(epub.EpubBuilder, override=True)
+        directives.add_to(app, self)
+        prose.add_to(app)
+        visits: dict[type[nodes.Element], Callable[..., None]] = {
+            book_fragment: self.visit_fragment,
+            book_sketch: self.visit_sketch,
+            book_output: self.visit_output,
+            book_file: self.visit_file,
+            book_changes: self.visit_changes,
+            book_steps: self.visit_steps,
+        }
+        for node, visit in visits.items():
+            app.add_node(node, html=(visit, None), epub=(visit, None))
+        app.add_html_math_renderer(
+            "katex", (self.visit_math, None), (self.visit_math_block, None)
+        )
+        app.connect("config-inited", self.start)
+        app.connect("builder-inited", self.choose, priority=100)
+        app.connect("env-before-read-docs", self.before_reading)
+        app.connect("doctree-read", self.page_read)
+        app.connect("env-updated", self.all_read)
+        app.connect("html-page-context", self.page_context)
+        app.connect("build-finished", self.finish)
+
+    # Events, in their order
+
+    def start(self, app: Sphinx, config: Config) -> None:
+        """Read the book and lay out the stage."""
+        book = load(self.root)
+        if book.problems:
+            raise BrokenBook("\n" + "\n".join(map(str, book.problems)))
+        settings.apply(config, book.settings.title)
+        kept = self.build / "weave"
+        self.library = Library(book, kept / "names.json")
+        self.formulas = Formulas(kept / "formulas.json")
+        self.fonts = Fonts(self.assets)
+        stage.renew(Path(app.srcdir), stage.content(self.library))
+        config.breathe_projects = {
+            name: str(doxygen.xml(self.build, name)) for name in book.programs
+        }
+
+    def choose(self, app: Sphinx) -> None:
+        """Make ready what this kind of output needs, before Breathe asks."""
+        if app.builder.name == "epub":
+            epub.choose_contents(app.config)
+            return
+        stage.renew(self.assets / DOWNLOADS, self.library.downloads())
+        app.config.html_static_path.append(str(self.assets))
+        for program in self.library.book.programs.values():
+            files = {f.name: f.tangled.text for f in self.library.of(program)}
+            doxygen.run(self.build, program.name, files)
+
+    def before_reading(self, _: Sphinx, env: BuildEnvironment, *__: object) -> None:
+        data = env.domains["book"].data
+        data["objects"] = list(search.objects(self.library))
+
+    def page_read(self, _: Sphinx, doctree: nodes.document) -> None:
+        self.formulas.want(doctree)
+
+    def all_read(self, _: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        """Set the formulas, cut the fonts for what is written now, and say
+        which pages show what has changed."""
+        self.formulas.set_wanted()
+        paths = (Path(env.doc2path(page)) for page in sorted(env.found_docs))
+        text = "".join(path.read_text("utf-8") for path in paths)
+        if not self.fonts.gather(text, "".join(self.formulas.known.values())):
+            logger.warning("no fonts and no formulas: run npm ci")
+        data = env.domains["book"].data
+        before, data["digest"] = data["digest"], self.digest(env)
+        return env.found_docs if before != data["digest"] else []
+
+    def digest(self, env: BuildEnvironment) -> str:
+        """Changes with what every page may show: code, links to it, titles."""
+        files = [file.tangled.text for file in self.library.files.values()]
+        entries = [repr(entry) for entry in contents.entries(self.library.book)]
+        titles = [f"{page} {title}" for page, title in sorted(env.titles.items())]
+        anchors = [repr(found) for found in search.objects(self.library)]
+        everything = json.dumps([files, entries, titles, anchors])
+        return hashlib.sha256(everything.encode()).hexdigest()
+
+    def page_context(
+        self, app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
+    ) -> str | None:
+        """Tell the templates where a page stands; say which template it has."""
+        builder = cast(StandaloneHTMLBuilder, app.builder)
+        if builder.name == "epub":
+            epub.end_chapter(self.library, builder, page, context)
+            return None
+        context.update(pages.context(self.library, builder, page))
+        pages.drop_unneeded_files(context, tree)
+        return pages.TEMPLATES.get(template, template)
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        """Remove what earlier builds made and this one would not."""
+        if exception is None and app.builder.name == "html":
+            pages.remove_stale(Path(app.outdir), app.env.found_docs, self.assets)
+
+    # Nodes
+
+    def page(self, translator: SphinxTranslator) -> Page:
+        builder = cast(StandaloneHTMLBuilder, translator.builder)
+        uri, plain = builder.get_relative_uri, builder.name == "epub"
+        return Page(self.library, builder.current_docname, uri, plain)
+
+    def visit_fragment(self, translator: Any, node: book_fragment) -> None:
+        fragment = self.library.block(node["path"], node["line"])
+        assert fragment is not None  # or the directive had made it a sketch
+        _put(translator, self.page(translator).fragment(fragment))
+
+    def visit_sketch(self, translator: Any, node: book_sketch) -> None:
+        _put(translator, self.page(translator).sketch(node.astext()))
+
+    def visit_output(self, translator: Any, node: book_output) -> None:
+        output = self.library.output(node["path"], node["line"])
+        _put(translator, self.page(translator).output(output))
+
+    def visit_file(self, translator: Any, node: book_file) -> None:
+        file = self.library.files[node["path"]]
+        _put(translator, self.page(translator).file(file))
+
+    def visit_changes(self, translator: Any, node: book_changes) -> None:
+        program = self.library.book.programs[node["program"]]
+        _put(translator, self.page(translator).changes(program))
+
+    def visit_steps(self, translator: Any, _: book_steps) -> None:
+        found = markup(
+            "steps.html",
+            entries=contents.entries(self.library.book),
+            page=self.page(translator),
+            title_of=lambda page: pages.title(translator.builder, page),
+        )
+        _put(translator, found)
+
+    def visit_math(self, translator: Any, node: nodes.math) -> None:
+        self.put_formula(translator, node.astext(), display=False)
+
+    def visit_math_block(self, translator: Any, node: nodes.math_block) -> None:
+        self.put_formula(translator, node.astext(), display=True)
+
+    def put_formula(self, translator: Any, tex: str, display: bool) -> None:
+        epub = translator.builder.name == "epub"
+        found = (self.formulas.mathml if epub else self.formulas.html)(tex, display)
+        _put(translator, markup("formula.html", formula=found, display=display))
+
+
+def _put(translator: Any, found: Markup) -> None:
+    """Write markup for a node, and nothing for what is in it."""
+    translator.body.append(found)
+    raise nodes.SkipNode

@@ -1,0 +1,3 @@
+// The reader's choice of light or dark, before the page is drawn.
+"use strict";
+document.body.dataset.theme = localStorage.getItem("theme") || "auto";
