@@ -8,7 +8,6 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from .files import replace
@@ -36,7 +35,7 @@ class Runs:
     def __init__(self, settings: Settings, build: Path):
         self.settings = settings
         self.build = build
-        self.values = cache(self._values)  # many values ask for the same run
+        self.known: dict[tuple[str, str], dict[str, str]] = {}
 
     def output(self, program: str, data: str = "") -> list[str]:
         """The lines that a program prints on a data set.
@@ -50,11 +49,14 @@ class Runs:
         binary = self.build / "reports" / program
         return self._lines(binary, data) if binary.exists() else []
 
-    def _values(self, program: str, data: str = "") -> dict[str, str]:
+    def values(self, program: str, data: str = "") -> dict[str, str]:
         """Every `key: value` that a program and its report print."""
-        lines = self.output(program, data) + self.report(program, data)
-        matches = (PAIR.fullmatch(line) for line in lines)
-        return {match[1]: match[2] for match in matches if match}
+        if (program, data) not in self.known:
+            lines = self.output(program, data) + self.report(program, data)
+            matches = (PAIR.fullmatch(line) for line in lines)
+            found = {match[1]: match[2] for match in matches if match}
+            self.known[program, data] = found
+        return self.known[program, data]
 
     def _lines(self, binary: Path, data: str) -> list[str]:
         path = None

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, fragment, program
@@ -85,7 +86,7 @@ def test_ctrl_c_ends_a_command_quietly(book):
     ],
 )
 def test_output_that_goes_nowhere(book, redirect, status, said):
-    if "full" in redirect and not os.path.exists("/dev/full"):
+    if "full" in redirect and not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     book.chapter("one", program("one", OUTLINE))
     command = f'"{sys.executable}" -m literate --root "{book.root}" check {redirect}'
