@@ -1,135 +1,270 @@
-"""Serve the rendered book on the loopback address and open it: ./book read.
+"""Serve the rendered book on the loopback address: ./book read.
 
-Usage: read.py [--watch] [--port N] [--no-browser]. Ctrl-C ends it. With
---watch it renders again when a chapter or a page's source is saved, and the
-open pages load themselves anew.
+Ctrl-C ends it. With --watch the book is rendered again when a source of its
+pages is saved, and the open pages load themselves anew.
 """
 
+from __future__ import annotations
+
 import argparse
-import functools
 import http.server
+import mimetypes
 import subprocess
 import sys
 import threading
-import time
 import webbrowser
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-HTML = ROOT / "build/html"
-SOURCES = ["index.md", "conf.py", "chapters/*.md", "docs/*.md", "docs/*/*.[csjh]*"]
-RENDER = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n"]
-RENDER += ["-b", "html", "-d", "build/doctrees", ".", "build/html"]
+HTML = "build/html"
+RENDER = (sys.executable, "-m", "weave", "html")
+SOURCES = (
+    "book.toml",
+    "conf.py",
+    "index.md",
+    "chapters",
+    "data",
+    "docs",
+    "literate",
+    "pictures",
+    "weave",
+)
+PAUSE = 0.5  # seconds between looks at the sources
+TIMEOUT = 60  # seconds for a request to be told
 
-# Asks once a second which rendering the server has.
-RELOAD = b"""<script>
-(function () {
-  let seen;
-  setInterval(async () => {
-    try {
-      const now = await (await fetch("/rendering")).text();
-      if (seen && seen !== now) location.reload();
-      seen = now;
-    } catch {}
-  }, 1000);
-})();
-</script>"""
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line for each on the terminal."""
-
-    watcher = None
-
-    def do_GET(self):
-        if not self.watcher:
-            return super().do_GET()
-        if self.path == "/rendering":
-            return self.answer(str(self.watcher.rendering).encode(), "text/plain")
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if path.suffix != ".html" or not path.is_file():
-            return super().do_GET()
-        return self.answer(path.read_bytes() + RELOAD, "text/html; charset=utf-8")
-
-    def answer(self, body: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+# Scripts of their own, since pages allow no others. The first asks for the
+# second once a second; that loads the page anew when it says another number.
+RELOAD = b"""setInterval(() => {
+  const script = document.createElement("script");
+  script.src = "/rendering.js?" + Date.now();
+  script.onload = script.onerror = () => script.remove();
+  document.head.append(script);
+}, 1000);
+"""
+RENDERING = """if ((window.rendering ?? {0}) !== {0}) location.reload();
+window.rendering = {0};
+"""
 
 
 class Watcher(threading.Thread):
-    """Renders the book again whenever one of its sources is saved."""
+    """Renders the book again whenever one of its sources is saved.
 
-    def __init__(self):
+    `rendering` counts how often the pages have changed since.
+    """
+
+    def __init__(self, root: Path, html: Path, command: Sequence[str] = RENDER):
         super().__init__(daemon=True)
+        self.root, self.html, self.command = root, html, command
         self.rendering = 0
-        self.seen = self.times()
+        self.ended = threading.Event()
+        self.child: subprocess.Popen[bytes] | None = None
+        self.seen = self.saved()
 
-    def times(self) -> dict[Path, int]:
+    def saved(self) -> dict[Path, int]:
         """When each source was last saved."""
-        found = {}
-        for pattern in SOURCES:
-            for path in ROOT.glob(pattern):
-                try:
-                    found[path] = path.stat().st_mtime_ns
-                except OSError:  # an editor may be replacing it just now
-                    pass
-        return found
+        return dict(times(self.root / source for source in SOURCES))
 
     def run(self) -> None:
-        while True:
-            time.sleep(0.5)
-            now = self.times()
-            if now != self.seen:
-                self.seen = now
-                self.render()
+        while not self.ended.wait(PAUSE):
+            self.look()
+
+    def look(self) -> None:
+        """Render if a source was saved since the last time."""
+        now = self.saved()
+        if now != self.seen:
+            self.seen = now
+            self.render()
 
     def render(self) -> None:
-        print("rendering …", flush=True)
-        done = subprocess.run(RENDER, cwd=ROOT)
-        self.seen = self.times()
-        if done.returncode == 0:
-            self.rendering += 1
-            print("rendered", flush=True)
+        """Run the command, and say what has become of the pages."""
+        tell("rendering …")
+        before = dict(times([self.html]))
+        try:
+            # In a session of its own: Ctrl-C is for us, and we end it.
+            self.child = subprocess.Popen(
+                self.command, cwd=self.root, start_new_session=True
+            )
+            failed = self.child.wait() != 0
+        except OSError as error:
+            print(f"{self.command[0]}: {error.strerror}", file=sys.stderr)
+            failed = True
+        if self.ended.is_set():
+            return
+        changed = dict(times([self.html])) != before
+        self.rendering += changed
+        if not failed:
+            tell("rendered")
+        elif changed:
+            tell("not all is well: the pages show what could be rendered")
         else:
-            print("not rendered; the pages stay as they were", flush=True)
+            tell("not rendered: the pages stay as they were")
+
+    def end(self) -> None:
+        """Render no more; what is being rendered stops."""
+        self.ended.set()
+        if self.child:
+            self.child.terminate()
 
 
-def main() -> int:
+def times(paths: Iterator[Path] | Sequence[Path]) -> Iterator[tuple[Path, int]]:
+    """When each file at or below these paths was last changed; hidden files
+    and what Python keeps for itself do not count."""
+    for path in paths:
+        if path.name.startswith(".") or path.name == "__pycache__":
+            continue
+        try:
+            if path.is_dir():
+                yield from times(sorted(path.iterdir()))
+            else:
+                yield path, path.stat().st_mtime_ns
+        except OSError:  # an editor may be replacing it just now
+            continue
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Serves one folder to this machine only."""
+
+    daemon_threads = True
+
+    def __init__(self, html: Path, port: int = 0, watcher: Watcher | None = None):
+        self.html, self.watcher = html.resolve(), watcher
+        super().__init__(("127.0.0.1", port), Handler)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def knows(self, host: str) -> bool:
+        """Whether a request's Host is us: other names that lead here belong
+        to pages from elsewhere that try to read the book."""
+        port = self.server_port
+        return host in (f"127.0.0.1:{port}", f"localhost:{port}")
+
+    def find(self, path: str) -> Path | None:
+        """The file or folder that a request's path names, if it is inside."""
+        try:
+            found = (self.html / path.lstrip("/")).resolve()
+            inside = found == self.html or self.html in found.parents
+            return found if inside and found.exists() else None
+        except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle
+            return None
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser may break off at any time; all else gets one line."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, (ConnectionError, TimeoutError)):
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers with files, without a line for each on the terminal."""
+
+    server: Server
+    server_version = "book"
+    timeout = TIMEOUT
+
+    def do_GET(self) -> None:
+        if not self.server.knows(self.headers.get("Host", "")):
+            self.send_error(HTTPStatus.FORBIDDEN)
+            return
+        path = unquote(urlsplit(self.path).path)
+        watcher = self.server.watcher
+        if watcher and path == "/reload.js":
+            self.answer(RELOAD, "text/javascript")
+        elif watcher and path == "/rendering.js":
+            script = RENDERING.format(watcher.rendering)
+            self.answer(script.encode(), "text/javascript")
+        else:
+            self.answer_file(path)
+
+    do_HEAD = do_GET
+
+    def answer_file(self, path: str) -> None:
+        found = self.server.find(path)
+        if found and found.is_dir():
+            if not path.endswith("/"):
+                self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+                self.send_header("Location", quote("/" + path.strip("/") + "/"))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            found = self.server.find(path + "index.html")
+        try:
+            body = found.read_bytes() if found else None
+        except OSError:  # a folder, or not ours to read
+            body = None
+        if not found or body is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        if self.server.watcher and kind == "text/html":
+            body += b'<script src="/reload.js"></script>\n'
+        self.answer(body, kind)
+
+    def answer(self, body: bytes, kind: str) -> None:
+        charset = "; charset=utf-8" if kind.startswith("text/") else ""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind + charset)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    root: Path = ROOT,
+    command: Sequence[str] = RENDER,
+) -> int:
+    """Serve the book at `root`, which `command` renders, until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="./book read", description=__doc__)
-    parser.add_argument("--watch", action="store_true")
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--watch", action="store_true", help="render again on save")
+    parser.add_argument("--port", type=port, default=0, help="0: any free one")
     parser.add_argument("--no-browser", action="store_true")
-    options = parser.parse_args()
-    if not (HTML / "index.html").exists():
-        print(f"{HTML}: not built yet: ./book build", file=sys.stderr)
+    options = parser.parse_args(arguments)
+    html = root / HTML
+    if not (html / "index.html").exists():
+        print(f"{html}: not built yet: ./book build", file=sys.stderr)
         return 1
-    handler = functools.partial(Handler, directory=HTML)
+    watcher = Watcher(root, html, command) if options.watch else None
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", options.port), handler)
+        server = Server(html, options.port, watcher)
     except OSError as error:
         print(f"port {options.port}: {error.strerror}", file=sys.stderr)
         return 1
-    if options.watch:
-        Handler.watcher = Watcher()
-        Handler.watcher.start()
-    address = f"http://127.0.0.1:{server.server_port}/"
-    print(f"The book is at {address} (Ctrl-C ends this)", flush=True)
-    if not options.no_browser:
-        webbrowser.open(address)
     try:
-        server.serve_forever()
+        serve(server, browser=not options.no_browser)
     except KeyboardInterrupt:
         print()
+    finally:
+        if watcher:
+            watcher.end()
     return 0
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def serve(server: Server, browser: bool) -> None:
+    tell(f"The book is at {server.address} (Ctrl-C ends this)")
+    if server.watcher:
+        server.watcher.start()
+    if browser:
+        webbrowser.open(server.address)
+    server.serve_forever()
+
+
+def port(text: str) -> int:
+    """A port's number as given on the command line."""
+    if text.isdecimal() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is no port: 0 to 65535")
+
+
+def tell(line: str) -> None:
+    print(line, flush=True)
