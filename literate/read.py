@@ -37,7 +37,7 @@ VALUE = re.compile(
 )
 # How a code block opens, wherever it stands; with what CommonMark takes for
 # something else: two backticks, a space that is none, indentation.
-OPENING = re.compile(r"(?P<before>.*?)(?P<marker>`{2,}|~{3,})(?P<info>[^`]*)")
+OPENING = re.compile(r"(?P<marker>`{2,}|~{3,})(?P<info>(?:(?!(?P=marker)).)*)")
 LIST_OR_QUOTE = re.compile(r"(?:[\s>]|[-+*]\s|\d{1,9}[.)]\s|\[\^[^\]]*\]:)*")
 ATTRIBUTED = re.compile(
     r"\{[^{}]*[#.=:-][^{}]*\}|\{[\w-]+\}|(?:cpp|c\+\+)\b", re.IGNORECASE
@@ -190,9 +190,9 @@ class _Reader:
     def opening_inside(self, token: Token) -> int | None:
         """A line of the block that looks as if another block began there."""
         mark = re.escape(token.markup[0])
-        opening = re.compile(rf"\s*{mark}{{{len(token.markup)},}}\s*[\w{{.#+]")
+        opening = re.compile(rf"{mark}{{{len(token.markup)},}}\s*[\w{{.#+]")
         for offset, text in enumerate(token.content.split("\n")):
-            if opening.match(text):
+            if opening.match(LIST_OR_QUOTE.sub("", text, count=1)):
                 return _first(token) + 1 + offset
         return None
 
@@ -319,7 +319,7 @@ class _Reader:
             if index in self.in_fence or ("``" not in text and "~~~" not in text):
                 continue
             match = OPENING.fullmatch(LIST_OR_QUOTE.sub("", text, count=1))
-            if not match or match["before"] or not ATTRIBUTED.search(match["info"]):
+            if not match or not ATTRIBUTED.search(match["info"]):
                 continue
             if index + 1 not in reported:
                 self.problem(

@@ -284,6 +284,7 @@ def complaints(data: list[bytes], rng: random.Random) -> Iterator[str]:
     yield from blessed(book, rng)
 
 
+PREFIX = re.compile(r"(?:[\s>]|[-+*]\s|\d{1,9}[.)]\s)*")
 SEEN = re.compile(r"(`{3,}|~{3,})\s*(?:cpp\b|text\s*\{|\{)")
 
 
@@ -296,8 +297,8 @@ def lost(chapter: Chapter, rows: list[str]) -> Iterator[str]:
     for number, row in enumerate(rows, 1):
         match = SEEN.search(row)
         if match and number not in known and not row.lstrip(" >").startswith("|"):
-            before = row[: match.start()]
-            if not before.strip(" \t>-+*0123456789.)"):
+            inline = match[1] in row[match.end(1) :]  # code that ends on its line
+            if PREFIX.fullmatch(row[: match.start()]) and not inline:
                 yield f"{chapter.path}:{number}: lost: {row!r}"
         longest = max(longest, row, key=len)
     shown = {line.place.line for f in chapter.fragments for line in f.lines}

@@ -67,6 +67,14 @@ CODE = {
         "```cpp {#a}\nint a;\n``\n\n```cpp {#b}\nint b;\n```\n",
         f"9:1: error: {UNCLOSED}\nchapters/one.md:13:1: note: another one opens here",
     ),
+    "a forgotten end before a block in a list": (
+        "```cpp {#a}\nint a;\n\n- ```cpp {#b}\n  int b;\n  ```\n\n```sh\nls\n```\n",
+        f"9:1: error: {UNCLOSED}\nchapters/one.md:12:1: note: another one opens here",
+    ),
+    "a backtick in the attributes": (
+        "```cpp {#a`}\nint a;\n```\n",
+        f"9:1: error: {LOST}",
+    ),
     "no end and no last newline": (
         "```cpp {#a}\nint a;\nint last;",
         f"9:1: error: {UNCLOSED}",
