@@ -29,8 +29,8 @@ WAYS = [
 def build(program: str, binary: Path, compiler: str, flags: list[str]) -> None:
     """The binary prints every loss of the program, to the last digit."""
     subprocess.run(
-        [compiler, "-std=c++20", *flags, f'-DPROGRAM="{program}.cpp"']
-        + ["-I", ROOT / "src", ROOT / "tests/programs/losses.cpp", "-o", binary],
+        [compiler, "-std=c++20", *flags, f'-DPROGRAM="src/{program}.cpp"']
+        + ["-I", ROOT, "-I", ROOT / "src", ROOT / "tests/programs/losses.cpp", "-o", binary],
         check=True,
     )
 
