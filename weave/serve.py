@@ -187,7 +187,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if found and found.is_dir():
             if not path.endswith("/"):
                 self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-                self.send_header("Location", quote("/" + path.strip("/") + "/"))
+                self.send_header("Location", quote(path + "/"))
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return

@@ -99,12 +99,14 @@ def test_a_folder_is_not_listed_and_leads_to_its_index(html, start):
         "/out/secret.txt",
         "/circle",
         "/index.html/more",
+        "/deep/",
     ],
 )
 def test_nothing_else_is_served_and_nothing_is_said(html, start, path, capfd):
     (html / "link.txt").symlink_to(html.parent.parent / "secret.txt")
     (html / "out").symlink_to(html.parent.parent)
     (html / "circle").symlink_to(html / "circle")
+    (html / "deep/index.html").mkdir(parents=True)
     status, _, text = ask(start(html), path)
     assert status == 404
     assert "secret" not in text
@@ -228,7 +230,7 @@ def test_what_editors_and_python_keep_is_not_watched(html, file):
     root = html.parent.parent
     watcher = Watcher(root, html, renderer(html, "new"))
     (root / "chapters" / file).parent.mkdir(parents=True)
-    (root / "chapters" / file).symlink_to("nothing")
+    (root / "chapters" / file).write_text("kept")
     watcher.look()
     assert watcher.rendering == 0
 
