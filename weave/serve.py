@@ -20,7 +20,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = "build/html"
-RENDER = (sys.executable, "-m", "weave", "html")
 SOURCES = (
     "book.toml",
     "conf.py",
@@ -55,7 +54,7 @@ class Watcher(threading.Thread):
     `rendering` counts how often the pages have changed since.
     """
 
-    def __init__(self, root: Path, html: Path, command: Sequence[str] = RENDER):
+    def __init__(self, root: Path, html: Path, command: Sequence[str]):
         super().__init__(daemon=True)
         self.root, self.html, self.command = root, html, command
         self.rendering = 0
@@ -85,7 +84,7 @@ class Watcher(threading.Thread):
         try:
             # In a session of its own: Ctrl-C is for us, and we end it.
             self.child = subprocess.Popen(
-                self.command, cwd=self.root, start_new_session=True
+                self.command, cwd=ROOT, start_new_session=True
             )
             failed = self.child.wait() != 0
         except OSError as error:
@@ -222,9 +221,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def main(
     arguments: Sequence[str] | None = None,
     root: Path = ROOT,
-    command: Sequence[str] = RENDER,
+    command: Sequence[str] = (),
 ) -> int:
     """Serve the book at `root`, which `command` renders, until Ctrl-C."""
+    weave = [sys.executable, "-m", "weave", "--root", str(root), "html"]
     parser = argparse.ArgumentParser(prog="./book read", description=__doc__)
     parser.add_argument("--watch", action="store_true", help="render again on save")
     parser.add_argument("--port", type=port, default=0, help="0: any free one")
@@ -234,7 +234,7 @@ def main(
     if not (html / "index.html").exists():
         print(f"{html}: not built yet: ./book build", file=sys.stderr)
         return 1
-    watcher = Watcher(root, html, command) if options.watch else None
+    watcher = Watcher(root, html, command or weave) if options.watch else None
     try:
         server = Server(html, options.port, watcher)
     except OSError as error:

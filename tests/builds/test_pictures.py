@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pictures import draw
+from pictures import __main__ as draw
 from pictures.diagrams import DIAGRAMS
 from pictures.plots import PLOTS, Missing, Reports, losses
 

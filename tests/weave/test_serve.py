@@ -161,7 +161,7 @@ def renderer(html: Path, text: str | None, status: int = 0) -> list[str]:
 
 
 def test_with_watch_pages_ask_for_the_newest_rendering(html, start):
-    watcher = Watcher(html.parent.parent, html)
+    watcher = Watcher(html.parent.parent, html, [])
     watcher.rendering = 3
     server = start(html, watcher)
     page = ask(server, "/")[2]

@@ -1,4 +1,4 @@
-"""Draw the book's pictures: python pictures/draw.py [--check]
+"""Draw the book's pictures: python -m pictures [--check]
 
 Diagrams are drawn by hand in diagrams.py; plots show what the reports print.
 Every picture that has changed is written and named. With --check nothing is
@@ -11,19 +11,19 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from literate.files import write_changed
+from literate.join import load
+from literate.runs import CannotRun, Runs
+from literate.settings import BadSettings, Settings
 
-from literate.files import write_changed  # noqa: E402
-from literate.join import load  # noqa: E402
-from literate.runs import CannotRun, Runs  # noqa: E402
-from literate.settings import BadSettings, Settings  # noqa: E402
-from pictures.diagrams import DIAGRAMS  # noqa: E402
-from pictures.plots import PLOTS, Missing, Reports  # noqa: E402
+from .diagrams import DIAGRAMS
+from .plots import PLOTS, Missing, Reports
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="draw", description=__doc__)
+    parser = argparse.ArgumentParser(prog="pictures", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
     options = parser.parse_args(arguments)
     folder = ROOT / Settings.PICTURES
