@@ -28,9 +28,11 @@ WAYS = [
 
 def build(program: str, binary: Path, compiler: str, flags: list[str]) -> None:
     """The binary prints every loss of the program, to the last digit."""
+    source = ROOT / "tests/programs/losses.cpp"
+    includes = ["-I", str(ROOT), "-I", str(ROOT / "src")]
+    defined = f'-DPROGRAM="src/{program}.cpp"'
     subprocess.run(
-        [compiler, "-std=c++20", *flags, f'-DPROGRAM="src/{program}.cpp"']
-        + ["-I", ROOT, "-I", ROOT / "src", ROOT / "tests/programs/losses.cpp", "-o", binary],
+        [compiler, "-std=c++20", *flags, defined, *includes, source, "-o", binary],
         check=True,
     )
 
