@@ -98,8 +98,8 @@ class Checkout:
     def build(self) -> subprocess.CompletedProcess[str]:
         return self.run("cmake", "--build", "build")
 
-    def book(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return self.run("./book", *arguments, **more)
+    def book(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return self.run("./book", *words, user=None, **more)
 
 
 @pytest.fixture
