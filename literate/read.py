@@ -181,10 +181,7 @@ class _Reader:
         last = LIST_OR_QUOTE.sub("", self.lines[end - 1], count=1).rstrip()
         mark = token.markup[0]
         return (
-            end - first >= 2
-            and set(last) == {mark}
-            and len(last) >= len(token.markup)
-            and end - first - 2 == token.content.count("\n")
+            end - first >= 2 and set(last) == {mark} and len(last) >= len(token.markup)
         )
 
     def opening_inside(self, token: Token) -> int | None:

@@ -69,6 +69,8 @@ def test_ctrl_c_ends_a_command_quietly(book):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Whoever runs the tests in the background ignores Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     while not (book.root / "runs").exists():
         time.sleep(0.02)
