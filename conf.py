@@ -1,10 +1,5 @@
 """What Sphinx is told about this book; the rest is in book.toml and weave/."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 extensions = ["weave"]
 author = "the authors of MicroGPT in C++"
 version = "1"

@@ -135,13 +135,14 @@ class _Reader:
             line = _first(token) + 2 + offset
             if not text.strip():
                 continue
-            match = re.fullmatch(r"(\w+):[ \t]+(\S.*?)[ \t]*", text)
+            # In quotes if it has a colon in it, as YAML wants it.
+            match = re.fullmatch(r"(\w+):[ \t]+(\"?)(\S.*?)\2[ \t]*", text)
             if not match or match[1] not in FRONT_MATTER:
                 expected = " or ".join(f"'{key}: …'" for key in FRONT_MATTER)
                 self.problem(line, 1, f"expected {expected}")
                 continue
-            key, said = match[1], match[2]
-            place = self.place(line, match.start(2) + 1)
+            key, said = match[1], match[3]
+            place = self.place(line, match.start(3) + 1)
             if key in chapter.places:
                 first = chapter.places[key]
                 self.problem(

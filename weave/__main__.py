@@ -13,6 +13,7 @@ from sphinx.cmd.build import build_main
 
 from literate.files import write_changed
 
+from . import serve
 from .stage import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,8 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, dest="command")
     commands.add_parser("html", help="build/html, to read in a browser")
     commands.add_parser("epub", help="build/epub, one file for e-readers")
-    options = parser.parse_args(arguments)
-    return render(options.root.resolve(), options.command)
+    commands.add_parser("serve", help="build/html in the browser", add_help=False)
+    options, rest = parser.parse_known_args(arguments)
+    root = options.root.resolve()
+    if options.command == "serve":
+        return serve.main(rest, root)
+    if rest:
+        parser.error(f"unknown: {' '.join(rest)}")
+    return render(root, options.command)
 
 
 def render(root: Path, builder: str) -> int:

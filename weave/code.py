@@ -114,7 +114,7 @@ class Page:
 
     def sketch(self, code: str) -> Markup:
         """C++ that is shown but never compiled."""
-        lines = coloured(code.rstrip("\n"))
+        lines = coloured(code.rstrip("\n") + "\n")[:-1]
         rows = [Row(0, [Shown(w.text, w.kind) for w in line]) for line in lines]
         return markup("sketch.html", rows=rows)
 

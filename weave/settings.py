@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 from typing import Any
 
 from sphinx.config import Config
@@ -75,5 +76,6 @@ def apply(config: Config, title: str) -> None:
     """Set what is the same for every book, and what its title says."""
     for name, value in copy.deepcopy(SETTINGS).items():
         config[name] = value
-    for name in ("project", "html_title", "html_short_title", "epub_title"):
-        config[name] = title
+    config.project = config.epub_title = title
+    # Furo puts these into pages as they are.
+    config.html_title = config.html_short_title = html.escape(title)

@@ -1,0 +1,161 @@
+"""The small book as Sphinx renders it: titles, links, layout, dialect."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from small_book import soup
+
+PAGES = [
+    "chapters/1-one.html",
+    "chapters/2-two.html",
+    "chapters/words.html",
+    "changes/more.html",
+    "changes/two.html",
+    "docs/about.html",
+    "headers/tools.html",
+    "index.html",
+    "programs/more.html",
+    "programs/one.html",
+    "programs/two.html",
+    "reference/more.html",
+    "reference/one.html",
+    "reference/two.html",
+    "search.html",
+]
+
+
+def test_there_are_these_pages(site):
+    found = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    assert sorted(found) == sorted(PAGES)
+
+
+CODE = (
+    '<code class="docutils literal notranslate"><span class="pre">Value</span></code>'
+)
+TITLE = f"The {CODE} class &amp; co"
+
+
+def test_a_title_is_rendered_wherever_it_stands(site):
+    plain = "The Value class & co"
+    assert soup(site / "chapters/1-one.html").title.text.strip() == (
+        f"{plain} - Loops & <holes>"
+    )
+    places = {
+        "index.html": [".steps .title", ".book-nav li a", ".next-page .title"],
+        "chapters/2-two.html": [".prev-page .title", ".book-nav li a"],
+        "programs/one.html": [".breadcrumb a:last-of-type", ".prev-page .title"],
+    }
+    for page, selectors in places.items():
+        found = soup(site / page)
+        for selector in selectors:
+            where = found.select_one(selector)
+            assert where.decode_contents().endswith(plain.replace("&", "&amp;")) or (
+                TITLE in where.decode_contents()
+            ), (page, selector)
+            assert plain in where.text
+    for page in site.rglob("*.html"):
+        nav = soup(page).select_one(".book-nav")
+        assert TITLE in str(nav), page
+        assert not nav.select("b"), page
+
+
+def test_the_title_of_the_book_is_escaped(site):
+    for path in site.rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert "<holes>" not in text
+        assert soup(text).select_one(".sidebar-brand-text").text == "Loops & <holes>"
+
+
+def test_the_front_page_has_the_chapters_and_their_summaries(site):
+    steps = soup(site / "index.html").select(".steps li")
+    assert [step.select_one(".number").text for step in steps] == ["1", "2"]
+    assert steps[0].select_one(".what").text == "It counts & stops: at <three>."
+
+
+def test_one_goes_through_the_book_in_its_order(site):
+    page, seen = "index.html", []
+    while page:
+        seen.append(page)
+        link = soup(site / page).select_one(".next-page")
+        page = link and (site / page).parent.joinpath(link["href"]).resolve()
+        page = page and page.relative_to(site.resolve()).as_posix()
+    assert seen == ["index.html", *(p for p in PAGES if p.startswith("chapters/"))]
+
+
+def test_a_page_about_a_program_leads_back_to_its_chapter(site):
+    found = soup(site / "headers/tools.html")
+    assert found.select_one(".prev-page .context").text == "Back"
+    listed = found.select_one(".program-pages ul").text.split("\n")
+    assert [line.strip() for line in listed if line.strip()] == [
+        "The whole program",
+        "The header tools.hpp",
+        "Reference",
+    ]
+    changed = soup(site / "changes/two.html").select_one("h1").text
+    assert changed.startswith("two: what changed since one")
+
+
+def test_what_is_no_markdown_is_text(site):
+    text = soup(site / "chapters/2-two.html").select_one("article").text
+    assert "% This is text, and not a comment." in text
+    assert "+++" in text
+    assert "(here)= is text too, and so is {role}this." in text
+
+
+def test_small_things_in_the_prose(site):
+    one = soup(site / "chapters/1-one.html")
+    assert one.select_one(".box-idea .lead").text == "The big idea."
+    note = one.select_one(".margin-note")
+    assert note.text.split() == ["1", "It", "has", "three."]
+    chip = soup(site / "chapters/words.html").select_one(".token")
+    assert chip.text == "a0"
+
+
+def test_a_formula_is_set(site):
+    two = soup(site / "chapters/2-two.html")
+    assert two.select_one(".katex math")
+    assert "katex.css" in str(two.head)
+    assert "katex.css" not in str(soup(site / "chapters/1-one.html").head)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_run_no_script_but_the_books_own(site, page):
+    found = soup(site / page)
+    policy = found.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == "'self'"
+    for script in found.select("script"):
+        assert script.get("src"), script
+        assert not script.text.strip()
+        assert not re.match(r"https?:|//", script["src"])
+    for element in found.find_all(True):
+        assert not [name for name in element.attrs if name.startswith("on")], element
+
+
+def test_downloads_are_the_files(site, library):
+    folder = site / "_static/programs"
+    found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.?pp")}
+    assert {name: p.read_text() for name, p in found.items()} == library.downloads()
+    for page in ("programs/one.html", "headers/tools.html"):
+        for link in soup(site / page).select("a[download]"):
+            assert (site / page).parent.joinpath(link["href"]).exists()
+
+
+def test_the_search_finds_fragments_and_definitions(site):
+    index = (site / "searchindex.js").read_text("utf-8")
+    for name in ("take one step", "twice", "limit"):
+        assert f'"{name}"' in index
+
+
+def test_nothing_is_written_beside_the_chapters(site):
+    root = site.parent.parent
+    found = {path.name for path in root.iterdir()}
+    assert found == {"book.toml", "build", "chapters", "conf.py", "docs", "index.md"}
+    assert {path.name for path in (root / "chapters").iterdir()} == {
+        "1-one.md",
+        "2-two.md",
+        "words.md",
+    }
