@@ -100,25 +100,25 @@ find_python() {
 
 # Puts the packages of requirements.txt into .venv; only those named, if any are.
 set_up_python() {
-  local missing; missing=$(missing_packages "$@")
-  [ -n "$missing" ] || return 0
+  [ -n "$(missing_packages "$@")" ] || return 0
   need python3
   find_python
   can_write
-  say "installing Python packages into .venv: $missing"
-  { .venv/bin/python -m pip --version || "$base_python" -m venv --clear .venv; } \
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || "$base_python" -m venv --clear .venv \
     >build/pip.log 2>&1 || failed build/pip.log "could not make .venv"
-  locked "$@" >build/requirements.txt
-  .venv/bin/python -m pip install -q --disable-pip-version-check --retries 1 \
-    --require-hashes -r build/requirements.txt >>build/pip.log 2>&1 ||
+  local missing; missing=$(missing_packages "$@")
+  say "installing Python packages into .venv: $missing"
+  locked $missing >build/requirements.txt
+  .venv/bin/python -m pip install -q --disable-pip-version-check --retries 1 --no-deps \
+    --force-reinstall --require-hashes -r build/requirements.txt >build/pip.log 2>&1 ||
     failed build/pip.log "pip could not install them"
   missing=$(missing_packages "$@")
   [ -z "$missing" ] || fail "damaged in .venv: $missing: remove .venv and try again"
 }
 
+# Also those that are damaged; `all` if .venv has no Python that starts.
 missing_packages() {
-  { .venv/bin/python tools/packages.py "$@" 2>/dev/null || echo "${*:-all}"; } |
-    paste -sd ' ' -
+  { .venv/bin/python tools/packages.py "$@" 2>/dev/null || echo all; } | paste -sd ' ' -
 }
 
 # The lines of requirements.txt for some packages, or all.
@@ -159,6 +159,8 @@ enough_space() {
 
 # The line of a log, on stdin, that tells most.
 reason() {
-  awk '/[Ee]rror|ERR!|^E: /  { error = error ? error : $0 } NF { last = $0 }
-       END { print error ? error : last }'
+  awk '/name resolution|getaddrinfo|ENOTFOUND|EAI_AGAIN|unreachable/ { offline = "there is no network" }
+       /[Ee]rror|ERR!|^E: /  { error = error ? error : $0 }
+       NF { last = $0 }
+       END { print offline ? offline : error ? error : last }'
 }
