@@ -1,10 +1,9 @@
-#define main program_main
-#include "../src/0-counting.cpp"
-#undef main
-
-#include "catch.hpp"
-
 #include <filesystem>
+#include <fstream>
+#include <numeric>
+
+#include "../../reports/program.hpp"
+#include "catch.hpp"
 
 namespace {
 
@@ -49,8 +48,9 @@ TEST_CASE("what Python's strip() keeps is kept") {
 }
 
 TEST_CASE("UTF-8 round trip") {
-  const std::u32string all = U"a\u00e9\u07ff\u0800\ud7ff\ue000\uffff"
-                             U"\U00010000\U0010ffff";
+  const std::u32string all =
+      U"a\u00e9\u07ff\u0800\ud7ff\ue000\uffff"
+      U"\U00010000\U0010ffff";
   std::string bytes;
   for (const char32_t c : all) bytes += encode_utf8(c);
   CHECK(decode_utf8(bytes, "test") == all);
@@ -62,6 +62,10 @@ TEST_CASE("what is not UTF-8 is refused, with line and byte") {
   };
   CHECK(error("a\nb\xff") == "names.txt:2: byte 2 is not UTF-8 text");
   CHECK(error("\x80") == "names.txt:1: byte 1 is not UTF-8 text");
+  CHECK(error("a\rbc\xff") == "names.txt:2: byte 3 is not UTF-8 text");
+  CHECK(error("a\r\n\r\nbc\xff") == "names.txt:3: byte 3 is not UTF-8 text");
+  CHECK(error("a\r\xff") == "names.txt:2: byte 1 is not UTF-8 text");
+  CHECK(error("a\n\r\xff") == "names.txt:3: byte 1 is not UTF-8 text");
   const std::string here = "names.txt:1: byte 2 is not UTF-8 text";
   CHECK(error("a\xc0\x80") == here);              // overlong
   CHECK(error("a\xe0\x80\x80") == here);          // overlong
@@ -74,7 +78,7 @@ TEST_CASE("what is not UTF-8 is refused, with line and byte") {
 
 TEST_CASE("a file that cannot be used is named") {
   const auto error = [](const std::string& path) {
-    return error_of([&] { load_documents(path.c_str()); });
+    return error_of([&] { load_documents(path); });
   };
   const std::string folder = std::filesystem::temp_directory_path();
   CHECK(error("no/such/file") == "no/such/file: No such file or directory");
@@ -84,8 +88,22 @@ TEST_CASE("a file that cannot be used is named") {
   CHECK(error(blank.path) == blank.path.string() + ": no documents in it");
 }
 
+TEST_CASE("the argument is a file, or there is none") {
+  const auto file = [](std::vector<std::string> words) {
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    return file_argument(static_cast<int>(words.size()), argv.data());
+  };
+  CHECK(file({"0-counting"}) == std::nullopt);
+  CHECK(file({"0-counting", "names.txt"}) == "names.txt");
+  const std::string usage = "usage: 0-counting [FILE]";
+  CHECK(error_of([&] { file({"0-counting", "--help"}); }) == usage);
+  CHECK(error_of([&] { file({"0-counting", "a", "b"}); }) == usage);
+}
+
 TEST_CASE("without a file the book's own names are read") {
-  const std::vector<Document> docs = load_documents(nullptr);
+  const std::vector<Document> docs = load_documents();
   CHECK(docs.size() >= 4000);
   CHECK(std::is_sorted(docs.begin(), docs.end()));
 }
@@ -96,6 +114,18 @@ TEST_CASE("tokenizer: sorted ids, BOS after the last") {
   CHECK(tokenizer.bos() == 4);
   CHECK(tokenizer.vocab_size() == 5);
   CHECK(tokenizer.encode(U"bad") == std::vector<int>{4, 1, 0, 3, 4});
+}
+
+TEST_CASE("tokenizer: a letter that it does not know is an error") {
+  const Tokenizer tokenizer({U"bd"});
+  const auto error = [&](const Document& doc) {
+    return error_of([&] { tokenizer.encode(doc); });
+  };
+  CHECK(error(U"bad") == "no token for 'a'");
+  CHECK(error(U"c") == "no token for 'c'");
+  CHECK(error(U"e") == "no token for 'e'");
+  CHECK(error(U"b\u00e9") == "no token for '\u00e9'");
+  CHECK(error(U"bd") == "no error");
 }
 
 TEST_CASE("tokenizer: round trip, accents and all") {
@@ -126,7 +156,7 @@ TEST_CASE("add-one smoothing: a known row, and never zero") {
 }
 
 TEST_CASE("probabilities sum to one after training") {
-  const auto docs = load_documents(nullptr);
+  const auto docs = load_documents();
   const Tokenizer tokenizer(docs);
   Model model(tokenizer.vocab_size());
   train(model, docs, tokenizer, [](int, double) {});
@@ -160,11 +190,10 @@ TEST_CASE("training asks first and counts afterwards, a thousand times") {
   const Tokenizer tokenizer(docs);
   Model model(tokenizer.vocab_size());
   std::vector<double> losses;
-  train(model, docs, tokenizer,
-        [&](int step, double loss) {
-          CHECK(step == static_cast<int>(losses.size()));
-          losses.push_back(loss);
-        });
+  train(model, docs, tokenizer, [&](int step, double loss_t) {
+    CHECK(step == static_cast<int>(losses.size()));
+    losses.push_back(loss_t);
+  });
   CHECK(losses.size() == 1000);
   CHECK(losses[0] == Approx(std::log(5.0)));
   CHECK(model.counts[tokenizer.bos()][0] == 500);  // names wrap around
@@ -181,9 +210,21 @@ TEST_CASE("sampling stops at BOS, or after 16 characters") {
   CHECK(sample(never_ends, tokenizer, random) == std::string(16, 'a'));
 }
 
+TEST_CASE("a sample starts at BOS and follows the row of each letter drawn") {
+  const Tokenizer tokenizer({U"abc"});
+  Model model(4);
+  const int most = 1 << 29;
+  model.counts = {{0, 0, 0, most},   // a, then the end
+                  {most, 0, 0, 0},   // b, then a
+                  {0, most, 0, 0},   // c, then b
+                  {0, 0, most, 0}};  // BOS, then c
+  Random random(42);
+  CHECK(sample(model, tokenizer, random) == "cba");
+}
+
 TEST_CASE("one name is enough to train and to sample") {
   const File file("ada");
-  const auto docs = load_documents(file.path.c_str());
+  const auto docs = load_documents(file.path);
   REQUIRE(docs.size() == 1);
   const Tokenizer tokenizer(docs);
   Model model(tokenizer.vocab_size());

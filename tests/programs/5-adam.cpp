@@ -1,8 +1,17 @@
-#define main program_main
-#include "../src/5-adam.cpp"
-#undef main
-
+#include "../../reports/program.hpp"
 #include "gpt.hpp"
+#include "recorded.hpp"
+
+void train_by_hand(Model& model, const std::vector<Document>& docs,
+                   const Tokenizer& tokenizer) {
+  Adam adam(parameters(model));
+  for (int step = 0; step < num_steps; ++step) {
+    const Scratch scratch;
+    const Document& doc = docs[step % std::ssize(docs)];
+    loss(model, tokenizer.encode(doc)).backward();
+    adam.step(step, 0.01 * (1.0 - 1.0 * step / num_steps));
+  }
+}
 
 TEST_CASE("Adam's first two steps, worked out by hand") {
   const Scratch scratch;
@@ -22,9 +31,8 @@ TEST_CASE("Adam's first two steps, worked out by hand") {
   adam.step(1, 0.005);
   CHECK(adam.m[0] == Approx(-0.08625));
   CHECK(adam.v[0] == Approx(0.012475));
-  CHECK(p.data() - before ==
-        Approx(0.005 * (0.08625 / 0.2775) /
-               (std::sqrt(0.012475 / 0.0199) + 1e-8)));
+  CHECK(p.data() - before == Approx(0.005 * (0.08625 / 0.2775) /
+                                    (std::sqrt(0.012475 / 0.0199) + 1e-8)));
 }
 
 TEST_CASE("the first step has the size of the learning rate") {
@@ -47,9 +55,25 @@ TEST_CASE("a parameter that never has a gradient stays where it is") {
   CHECK(p.data() == 0.7);
 }
 
-TEST_CASE("the optimizer's state is not the model's") {
-  Fresh fresh;
-  const Adam adam(parameters(fresh.model));
-  CHECK(adam.m.size() == 4192);
-  CHECK(adam.v.size() == 4192);
+TEST_CASE("what Adam remembers goes with it, and not with the parameters") {
+  const Scratch scratch;
+  const Value p = 0.0;
+  Adam first({p});
+  p.grad() = 0.5;
+  first.step(0, 0.01);
+  const double before = p.data();
+  Adam second({p});
+  p.grad() = -250.0;
+  second.step(0, 0.01);  // a first step again: the learning rate, upwards
+  CHECK(p.data() - before == Approx(0.01));
+}
+
+TEST_CASE("each parameter has a memory of its own") {
+  const Scratch scratch;
+  const Value a = 0.0, b = 0.0;
+  Adam adam({a, b});
+  a.grad() = 1.0;
+  adam.step(0, 0.01);
+  CHECK(a.data() == Approx(-0.01));
+  CHECK(b.data() == 0.0);
 }

@@ -1,8 +1,8 @@
 // Prints 1,000 draws of each kind, seed 42, as draws.py does with Python's.
 
-#define main program_main
-#include "../src/python-random.cpp"
-#undef main
+#include <numeric>
+
+#include "../../reports/program.hpp"
 
 int main() {
   Random random(42);
@@ -17,6 +17,6 @@ int main() {
     for (int j = 0; j < 20; ++j) {
       std::printf("%d%s", order[j], j < 19 ? " " : "\n");
     }
-    std::printf("%zu\n", random.choose(weights));
+    std::printf("%d\n", random.choose(weights));
   }
 }

@@ -3,12 +3,11 @@
 // memory in KiB, where /proc tells it.
 // Usage: losses-5-adam [FILE]
 
-#define main program_main
-#include PROGRAM
-#undef main
-
 #include <chrono>
+#include <fstream>
 #include <type_traits>
+
+#include "../../reports/program.hpp"
 
 /// Chapter 0's model starts empty; the others start from random numbers.
 template <class AnyModel>
@@ -29,17 +28,21 @@ std::string peak_memory() {
   return " unknown";
 }
 
-int main(int argc, char** argv) {
-  auto docs = load_documents(argc > 1 ? argv[1] : nullptr);
+int main(int argc, char** argv) try {
+  auto docs = load_documents(file_argument(argc, argv));
   Random random(42);
   random.shuffle(docs);
   const Tokenizer tokenizer(docs);
   Model model = fresh_model<Model>(tokenizer.vocab_size(), random);
   const auto start = std::chrono::steady_clock::now();
   train(model, docs, tokenizer,
-        [](int, double loss) { std::printf("%.17g\n", loss); });
+        [](int, double loss_t) { std::printf("%.17g\n", loss_t); });
   const std::chrono::duration<double, std::micro> time =
       std::chrono::steady_clock::now() - start;
   std::fprintf(stderr, "%.1f%s\n", time.count() / num_steps,
                peak_memory().c_str());
+  finish_output();
+  return 0;
+} catch (...) {
+  return say_what_failed(argc, argv);
 }
