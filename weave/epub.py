@@ -31,7 +31,8 @@ def end_chapter(
     for entry in contents.entries(library.book):
         if entry.page == page and entry.program:
             address = builder.get_relative_uri(page, f"programs/{entry.program}")
-            context["body"] += markup("chapter-end.html", address=address)
+            # As plain text, or what it is added to would be escaped.
+            context["body"] += str(markup("chapter-end.html", address=address))
 
 
 class EpubBuilder(Epub3Builder):

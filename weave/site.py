@@ -219,5 +219,5 @@ class Site:
 
 def _put(translator: Any, found: Markup) -> None:
     """Write markup for a node, and nothing for what is in it."""
-    translator.body.append(found)
+    translator.body.append(str(found))
     raise nodes.SkipNode

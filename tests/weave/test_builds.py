@@ -164,3 +164,21 @@ def test_the_stage_leaves_alone_what_is_right(tmp_path):
     write_changed(tmp_path / "a.md", "other")
     stage.renew(tmp_path, wanted)
     assert (tmp_path / "a.md").read_text() == "A"
+
+
+# The e-book
+
+
+def test_an_e_book_has_the_chapters_and_ends_them(root):
+    done = render(root, "epub")
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = root / "build/epub"
+    one = soup(folder / "chapters/1-one.xhtml")
+    assert one.select_one("#fragment-program pre")
+    assert not one.select("details, script, svg")
+    assert one.select("p")[-1].text == "The whole program"
+    assert soup(folder / "chapters/2-two.xhtml").select_one("math")
+    assert not (folder / "changes").exists()
+    assert (folder / "programs/one.xhtml").exists()
+    assert 'href="chapters/2-two.xhtml"' in (folder / "content.opf").read_text("utf-8")
+    assert 'properties="mathml"' in (folder / "content.opf").read_text("utf-8")
