@@ -1,4 +1,4 @@
-// Tangled from chapters/0-counting.md: edit it there. Checksum f5e3e46a125d9b03
+// Tangled from chapters/0-counting.md: edit it there. Checksum aa69302dd32635fd
 // MicroGPT in C++, chapter 0: counting. A table of which letter follows
 // which, and names made up from it.
 
@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <functional>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -55,8 +56,8 @@ struct Model {
 /// The probability of each next token after token_id: [vocab_size].
 std::vector<double> bigram(const Model& model, int token_id) {
   const std::vector<int>& row = model.counts[token_id];
-  double total = 0.0;
-  for (const int n : row) total += n + 1;
+  const int vocab_size = static_cast<int>(row.size());
+  const double total = std::accumulate(row.begin(), row.end(), 0) + vocab_size;
   std::vector<double> probs;
   for (const int n : row) probs.push_back((n + 1) / total);
   return probs;
