@@ -1,4 +1,4 @@
-// Tangled from chapters/python-random.md: edit it there. Checksum 6420bf6b41afdb51
+// Tangled from chapters/python-random.md: edit it there. Checksum a60f031a644c490f
 // A few draws of each kind, as CPython's `random` makes them from seed 42.
 
 #include <cstdio>
@@ -21,6 +21,6 @@ int main() {
   }
   std::printf("\n");
   if (std::fflush(stdout) == 0) return 0;
-  std::perror("standard output");  // a full disk, a closed pipe
+  std::perror("standard output");  // as on a full disk
   return 2;
 }
