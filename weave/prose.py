@@ -14,6 +14,7 @@ from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -37,6 +38,9 @@ class Prose(SphinxTransform):
                 comment.parent.remove(comment)
         for quotation in list(self.document.findall(nodes.block_quote)):
             make_box(quotation)
+        for described in self.document.findall(addnodes.desc):
+            if not isinstance(described.children[-1], addnodes.desc_content):
+                described += addnodes.desc_content()  # Breathe leaves out a friend's
         for heading in self.document.findall(nodes.rubric):
             heading["ids"] = []  # Breathe gives many the same one
         for cell in list(self.document.findall(nodes.entry)):
