@@ -102,6 +102,14 @@ TEST_CASE("the argument is a file, or there is none") {
   CHECK(error_of([&] { file({"0-counting", "a", "b"}); }) == usage);
 }
 
+TEST_CASE("output that failed before the last of it is not forgotten") {
+  finish_output();
+  std::fgetc(stdout);  // not for reading, which it remembers as an error
+  CHECK_THROWS_AS(finish_output(), std::system_error);
+  std::clearerr(stdout);
+  CHECK_NOTHROW(finish_output());
+}
+
 TEST_CASE("without a file the book's own names are read") {
   const std::vector<Document> docs = load_documents();
   CHECK(docs.size() >= 4000);

@@ -37,6 +37,16 @@ TEST_CASE("a seed fixes every draw, another seed changes them") {
   CHECK(first != other.uniform());
 }
 
+TEST_CASE("other seeds start as CPython's do") {
+  const std::vector<std::pair<std::uint32_t, double>> first_draws = {
+      {0u, 0.84442185152504812},   {1u, 0.13436424411240122},
+      {2u, 0.95603427188924939},   {3u, 0.23796462709189137},
+      {43u, 0.038551839337380045}, {4294967295u, 0.63535744413411732}};
+  for (const auto& [seed, draw] : first_draws) {
+    CHECK(Random(seed).uniform() == draw);
+  }
+}
+
 TEST_CASE("fractions are never below 0, and never reach 1") {
   Random random(1);
   for (int i = 0; i < 100000; ++i) {
