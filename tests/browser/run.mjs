@@ -1,105 +1,84 @@
 // Reads the book in a real browser, and says what is wrong with it.
 //
-//   node tests/pages/run.mjs [--only links,search] [--no-pictures]
+//   node tests/browser/run.mjs [--html FOLDER] [GROUP…]
 //
 // Looks at build/html, served from the loopback address and opened as files.
-// Prints one line a check, with what it found below; exit status 1 if a check
-// failed. Pictures of every page land in build/screenshots. The browser is
-// $CHROMIUM or /usr/bin/chromium.
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
-import * as checks from "./checks.mjs";
-import { serve } from "./server.mjs";
+// The groups are files, chapters, programs, reference and using; without any,
+// all are checked, in one browser. Prints one line a check, with what it found
+// below; exit status 1 if a check failed, or had nothing to look at. The
+// browser is $CHROMIUM, or chromium on the path.
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { HTML, withBook } from "./browser.mjs";
+import * as files from "./files.mjs";
+import * as using from "./using.mjs";
+import { visit } from "./visits.mjs";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const HTML = join(ROOT, "build", "html");
-const PICTURES = join(ROOT, "build", "screenshots");
-const WIDTHS = [1280, 360];
-const THEMES = ["light", "dark"];
+const { readPages, ...fileChecks } = files;
+const { values, positionals } = parseArgs({
+  options: { html: { type: "string", default: HTML } }, allowPositionals: true,
+});
+const PROGRAMS = ["programs", "headers", "changes"];
+const MOST_TOLD = 40;
+let failed = 0;
 
-const ARGUMENTS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update",
-  "--disable-sync",
-];
-
-function pagesBelow(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".html"))
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((page) => !page.startsWith("_"))
-    .sort();
-}
-
-async function takePictures(book) {
-  rmSync(PICTURES, { recursive: true, force: true });
-  mkdirSync(PICTURES, { recursive: true });
-  for (const theme of THEMES) {
-    for (const width of WIDTHS) {
-      const page = await book.open({ width, theme });
-      for (const name of book.pages) {
-        await page.goto(`${book.server.address}/${name}`);
-        const flat = name.replace(/\.html$/, "").replaceAll("/", "-");
-        const path = join(PICTURES, `${flat}-${width}-${theme}.jpg`);
-        await page.screenshot({ path, fullPage: true, type: "jpeg", quality: 80 });
-      }
-      await page.context().close();
+const GROUPS = {
+  async files(book) {
+    const pages = await readPages(book);
+    for (const [name, check] of Object.entries(fileChecks)) {
+      await tell(name, () => check(book, pages));
     }
-  }
-  return [];
-}
+  },
+  async chapters(book) {
+    const others = book.below(...PROGRAMS, "reference");
+    await tellVisit(book, book.pages.filter((page) => !others.includes(page)));
+  },
+  programs: (book) => tellVisit(book, book.below(...PROGRAMS)),
+  reference: (book) => tellVisit(book, book.below("reference")),
+  async using(book) {
+    for (const [name, check] of Object.entries(using)) {
+      await tell(name, () => check(book));
+    }
+  },
+};
 
-async function main() {
-  const only = process.argv.includes("--only")
-    ? process.argv[process.argv.indexOf("--only") + 1].split(",")
-    : null;
-  const server = await serve(HTML);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ARGUMENTS,
+async function tellVisit(book, pages) {
+  let found = {};
+  await tell("a visit", async () => {
+    found = await visit(book, pages);
+    return { seen: pages.length, problems: [] };
   });
-  const book = {
-    root: ROOT,
-    html: HTML,
-    server,
-    browser,
-    pages: pagesBelow(HTML),
-    files: pathToFileURL(HTML).href,
-    async open({ width = 1280, theme = "light", ...more } = {}) {
-      const context = await browser.newContext({
-        viewport: { width, height: 900 }, colorScheme: theme, ...more,
-      });
-      return context.newPage();
-    },
-  };
-  const all = { ...checks };
-  if (!process.argv.includes("--no-pictures")) all.pictures = takePictures;
-  let failed = 0;
-  for (const [name, check] of Object.entries(all)) {
-    if (only && !only.includes(name)) continue;
-    const start = Date.now();
-    let problems;
-    try {
-      problems = await check(book);
-    } catch (error) {
-      problems = [String(error.stack ?? error)];
-    }
-    const seconds = ((Date.now() - start) / 1000).toFixed(1);
-    console.log(`${problems.length ? "FAIL" : "ok  "} ${name} (${seconds} s)`);
-    for (const problem of problems.slice(0, 40)) console.log(`     ${problem}`);
-    if (problems.length > 40) console.log(`     … ${problems.length - 40} more`);
-    failed += problems.length > 0;
-  }
-  await browser.close();
-  server.close();
-  console.log(
-    failed
-      ? `${failed} checks failed on ${book.pages.length} pages`
-      : `all checks passed on ${book.pages.length} pages`,
-  );
-  process.exitCode = failed ? 1 : 0;
+  for (const [name, result] of Object.entries(found)) await tell(name, () => result);
 }
 
-await main();
+/** Runs a check, and says what came of it. */
+async function tell(name, check) {
+  const start = Date.now();
+  let seen = 0;
+  let problems = [];
+  try {
+    ({ seen, problems } = await check());
+    if (!seen) problems.push("there is nothing to look at");
+  } catch (error) {
+    problems = [String(error.stack ?? error)];
+  }
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(`${problems.length ? "FAIL" : "ok  "} ${name}: ${seen} (${seconds} s)`);
+  for (const problem of problems.slice(0, MOST_TOLD)) console.log(`     ${problem}`);
+  const more = problems.length - MOST_TOLD;
+  if (more > 0) console.log(`     … ${more} more`);
+  failed += problems.length > 0;
+}
+
+const unknown = positionals.find((name) => !Object.hasOwn(GROUPS, name));
+if (unknown) {
+  console.log(`unknown group '${unknown}'; there are: ${Object.keys(GROUPS).join(", ")}`);
+  process.exit(1);
+}
+await withBook(resolve(values.html), async (book) => {
+  const wanted = positionals.length ? positionals : Object.keys(GROUPS);
+  for (const name of wanted) await GROUPS[name](book);
+  const pages = `on ${book.pages.length} pages`;
+  console.log(failed ? `${failed} checks failed ${pages}` : `all checks passed ${pages}`);
+});
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,158 @@
+// What the pages' files say, whatever a browser makes of them. Each check
+// returns how much it looked at, and what is wrong, as sentences.
+import { existsSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+const SCRIPTS = ["'self'"];
+const SOURCES = ["'self'", "'none'", "data:"];
+const STYLES = ["'self'", "'unsafe-inline'"]; // formulas place their parts so
+
+/** What the checks below ask of each page, by its path. */
+export async function readPages(book) {
+  const tab = await book.open();
+  const found = new Map();
+  for (const page of book.pages) {
+    const html = readFileSync(join(book.html, page), "utf8");
+    found.set(page, await tab.evaluate(facts, html));
+  }
+  await tab.context().close();
+  return found;
+}
+
+// Runs in the browser, for its parser.
+function facts(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const all = (selector, top = page) => [...top.querySelectorAll(selector)];
+  const own = (figure, e) => e.closest("figure") === figure && !e.closest(".inside");
+
+  // The words of a fragment's own lines that are no links: a definition's
+  // name is one of them.
+  const plainWords = (figure) => {
+    const lines = all("pre > span", figure).filter((e) => own(figure, e));
+    return lines.flatMap((line) => {
+      const copy = line.cloneNode(true);
+      for (const e of all("a, i, var", copy)) e.replaceWith(" ");
+      return copy.textContent.match(/[A-Za-z_]\w*/g) ?? [];
+    });
+  };
+  const numbered = (figure) =>
+    figure.matches(".whole")
+      ? all("a.n", figure).map((a) => [Number(a.textContent), a.nextSibling.textContent])
+      : all("[data-n]", figure).map((e) => [Number(e.dataset.n), e.textContent]);
+
+  const policy = page.querySelector('meta[http-equiv="Content-Security-Policy"]');
+  const first = page.querySelector("script, style, link[rel=stylesheet]");
+  return {
+    ids: all("[id], a[name]").map((e) => e.id || e.name),
+    links: all("a[href], link[href]").map((e) => e.getAttribute("href")),
+    parts: all("script[src], img[src]").map((e) => e.getAttribute("src")),
+    policy: policy?.content ?? "",
+    late: Boolean(policy && first && policy.compareDocumentPosition(first) & 2),
+    inline: all("script:not([src])").map((e) => e.textContent.trim().slice(0, 40)),
+    handlers: all("*").flatMap((e) =>
+      [...e.attributes].map((a) => a.name).filter((name) => name.startsWith("on"))),
+    words: Object.fromEntries(
+      all("figure.fragment[id]").map((e) => [e.id, plainWords(e)])),
+    names: all("figure.fragment .code pre > span a:not(.n)").map((a) =>
+      [a.textContent, a.getAttribute("href")]),
+    code: all("figure[data-file], figure.whole").map((figure) => ({
+      id: figure.id,
+      file: figure.dataset.file ?? figure.querySelector(".code").getAttribute("aria-label"),
+      lines: numbered(figure),
+    })),
+  };
+}
+
+/** Every page forbids whatever it does not bring along. */
+export function policy(book, pages) {
+  const problems = [];
+  for (const [name, page] of pages) {
+    const wrong = wrongPolicy(page.policy);
+    if (wrong) problems.push(`${name}: Content-Security-Policy: ${wrong}`);
+    if (page.late) problems.push(`${name}: its Content-Security-Policy comes too late`);
+    for (const text of page.inline) problems.push(`${name}: a script in the page: ${text}`);
+    for (const what of page.handlers) problems.push(`${name}: a script in ${what}="…"`);
+  }
+  return { seen: pages.size, problems };
+}
+
+function wrongPolicy(text) {
+  if (!text) return "none";
+  const rules = new Map(text.split(";").map((rule) => {
+    const [name, ...sources] = rule.trim().split(/\s+/);
+    return [name, sources];
+  }));
+  const only = (name, allowed) =>
+    (rules.get(name) ?? rules.get("default-src") ?? ["nothing"])
+      .find((source) => !allowed.includes(source));
+  if (rules.get("default-src")?.join() !== "'none'") return "default-src is not 'none'";
+  if (rules.get("base-uri")?.join() !== "'none'") return "base-uri is not 'none'";
+  if (!rules.get("script-src")?.includes("'self'")) return "no script may run";
+  for (const name of rules.keys()) {
+    const allowed = { "script-src": SCRIPTS, "style-src": STYLES }[name] ?? SOURCES;
+    const wrong = only(name, allowed);
+    if (wrong) return `${name} allows ${wrong}`;
+  }
+  return "";
+}
+
+/** Where an address in a page leads: a path in the book, and a place there. */
+function target(name, href) {
+  const url = new URL(href, `http://book/${name}`);
+  if (url.host !== "book" || url.protocol !== "http:") return null;
+  const path = decodeURIComponent(url.pathname).slice(1);
+  return [path || "index.html", decodeURIComponent(url.hash.slice(1))];
+}
+
+/** Every link inside the book leads to a page, and to a place on it. */
+export function links(book, pages) {
+  const problems = [];
+  let seen = 0;
+  for (const [name, page] of pages) {
+    const twice = page.ids.filter((id, i) => page.ids.indexOf(id) !== i);
+    for (const id of twice) problems.push(`${name}: id '${id}' stands twice`);
+    for (const href of new Set([...page.links, ...page.parts])) {
+      const [path, place] = target(name, href) ?? [];
+      if (path === undefined) continue;
+      ++seen;
+      if (!existsSync(join(book.html, path))) {
+        problems.push(`${name}: no such page: ${path}`);
+      } else if (place && !pages.get(posix.normalize(path))?.ids.includes(place)) {
+        problems.push(`${name}: no such place: ${path}#${place}`);
+      }
+    }
+  }
+  return { seen, problems };
+}
+
+/** A name in code leads to a fragment in which it stands and is no link. */
+export function identifiers(book, pages) {
+  const problems = [];
+  let seen = 0;
+  for (const [name, page] of pages) {
+    for (const [word, href] of page.names) {
+      const [path, place] = target(name, href) ?? [];
+      ++seen;
+      if (!pages.get(path)?.words[place]?.includes(word)) {
+        problems.push(`${name}: '${word}' is not defined at ${path}#${place}`);
+      }
+    }
+  }
+  return { seen, problems };
+}
+
+/** The numbers beside code are those of the lines in its file. */
+export function numbers(book, pages) {
+  const problems = [];
+  let seen = 0;
+  for (const [name, page] of pages) {
+    for (const { id, file, lines } of page.code) {
+      const path = join(book.html, "_static", "programs", file);
+      const text = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+      const wrong = lines.find(([n, line]) => text[n - 1]?.trim() !== line.trim());
+      if (wrong) problems.push(`${name}#${id}: ${file}:${wrong[0]} is not '${wrong[1].trim()}'`);
+      seen += lines.length;
+    }
+  }
+  return { seen, problems };
+}

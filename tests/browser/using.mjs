@@ -1,0 +1,165 @@
+// What the pages do for whoever uses them: search, copy, switch, type. Each
+// check returns how much it looked at, and what is wrong, as sentences.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { settled } from "./browser.mjs";
+import { listen } from "./visits.mjs";
+
+const WANTED = [["split_documents", "0-counting"], ["bigram", "0-counting"]];
+const MOST_BYTES = 400_000;
+const MOST_SHIFT = 0.02;
+
+/** The search finds identifiers, from a server and from a file. */
+export async function search(book) {
+  const problems = [];
+  for (const base of [book.server.address, book.files]) {
+    const page = await book.open();
+    listen(page, base, problems);
+    for (const [word, where] of WANTED) {
+      await page.goto(`${base}/index.html`);
+      await page.locator("input.sidebar-search").fill(word);
+      await page.keyboard.press("Enter");
+      // Sphinx says how much it found when it has.
+      await page.locator("#search-results .search-summary").waitFor();
+      await page.waitForFunction(() => !document.querySelector("#search-progress, .search-animation"));
+      const hits = page.locator(`#search-results a[href*="chapters/${where}"]`);
+      if (!(await hits.count())) {
+        problems.push(`${base.slice(0, 4)}: '${word}' does not lead to ${where}`);
+      }
+    }
+    await page.context().close();
+  }
+  return { seen: 2 * WANTED.length, problems };
+}
+
+/** What the copy button copies is the file, or at least C++ that compiles. */
+export async function copying(book) {
+  const problems = [];
+  const programs = join(book.html, "_static", "programs");
+  const page = await book.open();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  let seen = 0;
+  for (const name of book.below("chapters", "programs", "headers")) {
+    await page.goto(`${book.server.address}/${name}`);
+    const figure = page.locator("#fragment-program, figure.whole").first();
+    if (!(await figure.count())) continue;
+    ++seen;
+    const button = figure.locator("button.copy").first();
+    const before = await button.textContent();
+    await button.click();
+    await page.waitForFunction(
+      ([e, before]) => e.textContent !== before, [await button.elementHandle(), before]);
+    const code = await page.evaluate(() => navigator.clipboard.readText());
+    if (name.startsWith("chapters/")) {
+      const said = compile(code, programs);
+      if (said) problems.push(`${name}: what is copied does not compile: ${said}`);
+    } else {
+      const file = await figure.locator(".code").first().getAttribute("aria-label");
+      if (readFileSync(join(programs, file), "utf8") !== code) {
+        problems.push(`${name}: what is copied is not ${file}`);
+      }
+    }
+  }
+  await page.context().close();
+  return { seen, problems };
+}
+
+/** What a compiler finds wrong with some code first, or nothing. */
+function compile(code, headers) {
+  const folder = mkdtempSync(join(tmpdir(), "copied-"));
+  const file = join(folder, "copied.cpp");
+  writeFileSync(file, code);
+  try {
+    const options = ["-std=c++20", "-fsyntax-only", "-I", headers];
+    execFileSync("c++", [...options, file], { stdio: "pipe" });
+    return "";
+  } catch (error) {
+    return String(error.stderr || error).split("\n")[0];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The theme can be switched, and stays switched on the next page. */
+export async function theme(book) {
+  const problems = [];
+  const page = await book.open({ theme: "light" });
+  const [first, second] = book.below("chapters");
+  const paper = async () => {
+    await settled(page);
+    return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  };
+  await page.goto(`${book.server.address}/${first}`);
+  const light = await paper();
+  for (let i = 0; i < 3 && (await paper()) === light; ++i) {
+    await page.locator(".theme-toggle-content .theme-toggle").click();
+  }
+  const dark = await paper();
+  if (dark === light) problems.push("the switch changes nothing");
+  await page.goto(`${book.server.address}/${second}`);
+  if ((await paper()) !== dark) problems.push("the next page forgets the theme");
+  await page.context().close();
+  return { seen: 2, problems };
+}
+
+/** The keyboard reaches and opens things, and one sees where one is. */
+export async function keyboard(book) {
+  const problems = [];
+  const page = await book.open();
+  await page.goto(`${book.server.address}/${book.below("chapters")[0]}`);
+  const seen = new Set();
+  for (let i = 0; i < 60; ++i) {
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => {
+      const e = document.activeElement;
+      const style = getComputedStyle(e);
+      const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+      return { what: `${e.tagName}.${e.className}`, ring, hidden: style.opacity === "0" };
+    });
+    seen.add(focus.what);
+    if (!focus.ring && !focus.hidden) problems.push(`no focus ring on ${focus.what}`);
+  }
+  for (const wanted of ["INPUT.sidebar-search", "BUTTON.theme-toggle", "SUMMARY."]) {
+    if (!seen.has(wanted)) problems.push(`the Tab key does not reach ${wanted}`);
+  }
+  const hole = page.locator("details.hole").first();
+  await hole.locator("summary").first().focus();
+  await page.keyboard.press("Enter");
+  if (!(await hole.evaluate((e) => e.open))) problems.push("Enter does not open a hole");
+  await page.evaluate(() => {
+    navigation.addEventListener("navigate", () => (window.leaves = true));
+  });
+  for (const key of ["ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
+  const stays = await page.evaluate(() => !window.leaves).catch(() => false);
+  if (!stays) problems.push("an arrow key leaves the page");
+  await page.context().close();
+  return { seen: seen.size, problems };
+}
+
+/** A chapter is light, and does not jump while it loads. */
+export async function weight(book) {
+  const problems = [];
+  const chapters = book.below("chapters");
+  for (const name of chapters) {
+    const page = await book.open();
+    await page.addInitScript(() => {
+      window.shift = 0;
+      const add = (list) => list.forEach((entry) => (window.shift += entry.value));
+      const observer = new PerformanceObserver((list) => add(list.getEntries()));
+      observer.observe({ type: "layout-shift", buffered: true });
+      window.shiftUntilNow = () => (add(observer.takeRecords()), window.shift);
+    });
+    book.server.sent.clear();
+    await page.goto(`${book.server.address}/${name}`);
+    await settled(page);
+    const bytes = [...book.server.sent.values()].reduce((a, b) => a + b, 0);
+    const shift = await page.evaluate(() => window.shiftUntilNow());
+    console.log(`     ${name}: ${Math.round(bytes / 1000)} kB, shift ${shift.toFixed(3)}`);
+    if (bytes > MOST_BYTES) problems.push(`${name}: ${bytes} bytes`);
+    if (shift > MOST_SHIFT) problems.push(`${name}: shifts by ${shift.toFixed(3)}`);
+    await page.context().close();
+  }
+  return { seen: chapters.length, problems };
+}

@@ -1,0 +1,158 @@
+// What every page promises whoever opens it. A page is opened three times: from
+// the server, without JavaScript, and as a file; all checks share that.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { settled } from "./browser.mjs";
+
+const AXE = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TABS = 2; // pages at a time
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 360, height: 900 };
+
+/** Visits pages; how many, and what is wrong, by the name of each check. */
+export async function visit(book, pages) {
+  const problems = {
+    quiet: [], accessible: [], reachable: [], narrow: [], withoutScripts: [],
+  };
+  const waiting = [...pages];
+  await Promise.all(Array.from({ length: TABS }, async () => {
+    const tabs = await openTabs(book, problems.quiet);
+    while (waiting.length) await visitOne(book, tabs, waiting.shift(), problems);
+    for (const tab of Object.values(tabs)) await tab.context().close();
+  }));
+  return Object.fromEntries(
+    Object.entries(problems).map(([name, found]) =>
+      [name, { seen: pages.length, problems: found }]));
+}
+
+async function openTabs(book, problems) {
+  const tabs = {
+    served: await book.open(),
+    plain: await book.open({ javaScriptEnabled: false }),
+    file: await book.open(),
+  };
+  listen(tabs.served, book.server.address, problems);
+  listen(tabs.plain, book.server.address, problems);
+  listen(tabs.file, book.files, problems);
+  return tabs;
+}
+
+/** Notes errors, what a policy forbids, and requests elsewhere or in vain. */
+export function listen(tab, own, problems) {
+  const note = (what) => problems.push(`${tab.url()}: ${what}`);
+  tab.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) {
+      note(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  tab.on("pageerror", (error) => note(error.message));
+  tab.on("requestfailed", (request) => note(`failed: ${request.url()}`));
+  tab.on("response", (response) => {
+    if (response.status() >= 400) note(`${response.status()}: ${response.url()}`);
+  });
+  tab.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(own) && !url.startsWith("data:")) note(`asks for ${url}`);
+  });
+}
+
+async function visitOne(book, { served, plain, file }, name, problems) {
+  const note = (check) => (problem) => problems[check].push(`${name}: ${problem}`);
+  const url = `${book.server.address}/${name}`;
+  await file.goto(`${book.files}/${name}`);
+  await served.goto(url);
+  await plain.goto(url);
+  const text = name === "search.html" ? null : await textOf(served);
+  (await unreachable(served)).forEach(note("reachable"));
+  (await violations(served)).forEach(note("accessible"));
+  (await tooWide(served)).forEach(note("narrow"));
+  (await missing(plain, text)).forEach(note("withoutScripts"));
+}
+
+/** What an article says, but for what scripts add to it. */
+function textOf(tab) {
+  return tab.locator("article").evaluate((article) => {
+    const copy = article.cloneNode(true);
+    for (const e of copy.querySelectorAll("button, noscript")) e.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  });
+}
+
+/** What can be clicked on and not be reached with the Tab key. Of links to the
+ *  same place, such as the numbers of a fragment's lines, one will do. */
+function unreachable(tab) {
+  return tab.evaluate(() => {
+    const all = [...document.querySelectorAll("a[href], button, input, summary")];
+    const reached = new Set(all.filter((e) => e.tabIndex >= 0).map((e) => e.href));
+    return all
+      .filter((e) => e.tabIndex < 0 && !(e.href && reached.has(e.href)))
+      .filter((e) => e.checkVisibility())
+      .map((e) => `the Tab key does not reach ${e.tagName} ${e.className} ` +
+                  e.textContent.slice(0, 30));
+  });
+}
+
+/** What axe-core finds, in light, and of colours in dark; some holes open. */
+async function violations(tab) {
+  await tab.evaluate(() => {
+    document.querySelectorAll("details").forEach((d, i) => (d.open = i % 3 === 0));
+  });
+  await tab.evaluate(AXE);
+  const found = [];
+  for (const [theme, options] of [["light", {}], ["dark", { runOnly: ["color-contrast"] }]]) {
+    await tab.emulateMedia({ colorScheme: theme });
+    await settled(tab);
+    for (const { id, help, where } of await tab.evaluate(askAxe, options)) {
+      found.push(`(${theme}) ${id}: ${help}, ${where.length} times: ` +
+                 where.slice(0, 3).join(" | "));
+    }
+  }
+  await tab.emulateMedia({ colorScheme: "light" });
+  return found;
+}
+
+// Runs in the page.
+async function askAxe(options) {
+  const result = await axe.run({ ...options, resultTypes: ["violations"] });
+  // axe does not read MathML, which is all that such a heading says.
+  const formula = (node) => document.querySelector(node.target[0])?.querySelector(".katex");
+  return result.violations
+    .filter(({ id, nodes }) => id !== "empty-table-header" || !nodes.every(formula))
+    .map(({ id, help, nodes }) =>
+      ({ id, help, where: nodes.map((node) => node.target.join(" ")) }));
+}
+
+/** What a phone does not show without scrolling sideways. */
+async function tooWide(tab) {
+  await tab.setViewportSize(NARROW);
+  await settled(tab);
+  const found = await tab.evaluate((width) => {
+    document.querySelectorAll("details").forEach((d) => (d.open = true));
+    const scrolls = ".code, pre, .table-wrapper, .formula, .sidebar-drawer, " +
+      ".toc-drawer, svg, nav, .katex";
+    const beyond = [...document.querySelectorAll("body *")]
+      .filter((e) => !e.closest(scrolls) && e.getBoundingClientRect().right > width + 1)
+      .filter((e) => e.checkVisibility())
+      .slice(0, 3)
+      .map((e) => `${e.tagName.toLowerCase()}.${e.className} reaches beyond`);
+    const whole = document.documentElement.scrollWidth;
+    return whole > width ? [...beyond, `${whole} pixels wide`] : beyond;
+  }, NARROW.width);
+  await tab.setViewportSize(WIDE);
+  return found;
+}
+
+/** What is missing without JavaScript: nothing but the comforts should be. */
+async function missing(tab, text) {
+  const found = [];
+  if (!(await tab.locator("article h1").isVisible())) found.push("shows nothing");
+  if (text !== null && (await textOf(tab)) !== text) found.push("has another text");
+  const hole = tab.locator("details.hole").first();
+  if (await hole.count()) {
+    await hole.locator("summary").first().click();
+    const inside = hole.locator(".inside").first();
+    if (!(await inside.isVisible())) found.push("a hole does not open");
+  }
+  return found;
+}
