@@ -33,8 +33,8 @@ const GROUPS = {
     const others = book.below(...PROGRAMS, "reference");
     await tellVisit(book, book.pages.filter((page) => !others.includes(page)));
   },
-  programs: (book) => tellVisit(book, book.below(...PROGRAMS)),
-  reference: (book) => tellVisit(book, book.below("reference")),
+  programs: (book) => tellVisit(book, book.below(...PROGRAMS), { alike: true }),
+  reference: (book) => tellVisit(book, book.below("reference"), { alike: true }),
   async using(book) {
     for (const [name, check] of Object.entries(using)) {
       await tell(name, () => check(book));
@@ -42,10 +42,10 @@ const GROUPS = {
   },
 };
 
-async function tellVisit(book, pages) {
+async function tellVisit(book, pages, options) {
   let found = {};
   await tell("a visit", async () => {
-    found = await visit(book, pages);
+    found = await visit(book, pages, options);
     return { seen: pages.length, problems: [] };
   });
   for (const [name, result] of Object.entries(found)) await tell(name, () => result);
