@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import hashlib
 import sys
 from pathlib import Path
 from typing import TextIO, cast
 
-from sphinx.cmd.build import build_main
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from literate.files import write_changed
+from literate.files import read_text, write_changed
+from literate.settings import BadSettings
 
 from . import serve
 from .stage import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130  # as a shell has it after Ctrl-C
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +40,31 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def render(root: Path, builder: str) -> int:
+    """Make the pages; the exit status. What stands in the way is told."""
+    try:
+        return _render(root, builder)
+    except (SphinxError, BadSettings, OSError) as error:
+        # A handler's error comes wrapped into one of Sphinx's.
+        cause = getattr(error, "orig_exc", None) or error
+        if not isinstance(cause, (SphinxError, BadSettings, OSError)):
+            raise
+        print(_says(cause), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _says(error: Exception) -> str:
+    """An error in words for whoever renders the book."""
+    if isinstance(error, SphinxError):
+        return f"{error.category}:\n{str(error).strip()}"
+    if isinstance(error, OSError):
+        name = error.filename or error.filename2 or "the file system"
+        return f"{name}: error: {error.strerror or error}"
+    return str(error)
+
+
+def _render(root: Path, builder: str) -> int:
     """Run Sphinx, with every warning an error.
 
     Sphinx speaks of a page when it reads it, and is silent about it the next
@@ -46,19 +74,27 @@ def render(root: Path, builder: str) -> int:
     build = root / "build"
     stamp = build / "weave" / f"{builder}-is-clean"
     tool = _digest()
-    clean = stamp.exists() and stamp.read_text("utf-8") == tool
+    clean = read_text(stamp) == tool
     stamp.unlink(missing_ok=True)
     staged = root / FOLDER
     staged.mkdir(parents=True, exist_ok=True)
-    options = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-c", str(root)]
-    options += ["-d", str(build / "doctrees" / builder)]
-    options += [] if clean else ["-E", "-a"]
-    with contextlib.redirect_stderr(cast(TextIO, _Chapters(sys.stderr, staged))):
-        status = build_main([*options, str(staged), str(build / builder)])
-    if status == 0:
-        stamp.parent.mkdir(parents=True, exist_ok=True)
+    with patch_docutils(str(root)), docutils_namespace():
+        app = Sphinx(
+            srcdir=staged,
+            confdir=root,
+            outdir=build / builder,
+            doctreedir=build / "doctrees" / builder,
+            buildername=builder,
+            confoverrides={"nitpicky": True},
+            status=None,
+            warning=cast(TextIO, _Chapters(sys.stderr, staged)),
+            freshenv=not clean,
+            warningiserror=True,
+        )
+        app.build(force_all=not clean)
+    if app.statuscode == 0:
         write_changed(stamp, tool)
-    return status
+    return app.statuscode
 
 
 def _digest() -> str:

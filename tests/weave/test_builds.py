@@ -95,9 +95,30 @@ def test_pages_of_what_is_gone_are_removed(root):
 def test_problems_of_the_chapters_are_told_as_they_are(root):
     edit(root / "chapters/1-one.md", "<<the limit>>", "<<the limits>>")
     done = render(root)
-    assert done.returncode != 0
+    assert done.returncode == 1
     assert "chapters/1-one.md:17:1: error: unknown fragment 'the limits'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("book.toml", "title = 1", "book.toml: error: 'title' should be a str\n"),
+        ("build", "in the way", "error: Not a directory\n"),
+        (
+            "chapters/words.md",
+            "```cpp {#words}\n```\n",
+            "chapters/words.md:1:1: error: this chapter has no program",
+        ),
+    ],
+)
+def test_what_stands_in_the_way_is_told(root, path, text, said):
+    (root / path).write_text(text)
+    done = render(root)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Sphinx" not in done.stderr
 
 
 def test_a_folder_with_blanks_will_do(root):
