@@ -1,0 +1,131 @@
+// Breaks a copy of the book, one promise at a time, and sees that the check of
+// that promise says so: node tests/browser/breaks.mjs. What a check does not
+// notice is an error.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HTML, withBook } from "./browser.mjs";
+import * as files from "./files.mjs";
+import * as using from "./using.mjs";
+import { visit } from "./visits.mjs";
+
+const CHAPTER = "chapters/0-counting.html";
+const SECOND = "chapters/1-gradient-descent.html";
+const PROGRAM = "programs/0-counting.html";
+const SCRIPT = "_static/book.js";
+const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
+const NAME = /(<a href="[^"]*#fragment-)([\w-]+)("[^>]*>)(\w+)<\/a>/;
+const AT = /<article[^>]*>/;
+
+const insert = (html) => (text) => text.replace(AT, (found) => found + html);
+const add = (code) => (text) => `${text}\n${code}\n`;
+const swap = (from, to) => (text) => text.replace(from, to);
+
+// The check, the page it looks at, the file that is broken, how, and what the
+// check should say.
+const BREAKS = [
+  ["policy", CHAPTER, CHAPTER, swap(POLICY, ""), /Policy: none/],
+  ["policy", CHAPTER, CHAPTER, swap("default-src 'none'", "default-src *"), /default-src/],
+  ["policy", CHAPTER, CHAPTER, swap("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+    /script-src allows 'unsafe-inline'/],
+  ["policy", CHAPTER, CHAPTER, swap("img-src 'self'", "img-src https:"), /img-src allows https:/],
+  ["policy", CHAPTER, CHAPTER, swap("base-uri 'none'", ""), /base-uri/],
+  ["policy", CHAPTER, CHAPTER, swap("<head>", '<head><link rel="stylesheet" href="../_static/page.css">'),
+    /too late/],
+  ["policy", CHAPTER, CHAPTER, insert("<script>let a;</script>"), /a script in the page: let a/],
+  ["policy", CHAPTER, CHAPTER, insert('<p onclick="a()">'), /onclick/],
+  ["links", CHAPTER, CHAPTER, insert('<a href="nowhere.html">x</a>'), /no such page: .*nowhere/],
+  ["links", CHAPTER, CHAPTER, insert('<a href="#nowhere">x</a>'), /no such place: .*#nowhere/],
+  ["links", CHAPTER, CHAPTER, insert('<a href="../index.html#nowhere">x</a>'), /index.html#nowhere/],
+  ["links", CHAPTER, CHAPTER, insert('<img src="nowhere.png" alt="">'), /nowhere.png/],
+  ["links", CHAPTER, CHAPTER, insert('<p id="furo-main-content">'), /stands twice/],
+  ["identifiers", CHAPTER, CHAPTER, swap(NAME, "$1title$3$4</a>"), /is not defined at .*fragment-title/],
+  ["identifiers", PROGRAM, PROGRAM, swap(NAME, "$1nowhere$3$4</a>"), /fragment-nowhere/],
+  ["numbers", CHAPTER, CHAPTER, swap(/data-n="17"/, 'data-n="18"'), /0-counting.cpp:18 is not/],
+  ["numbers", PROGRAM, PROGRAM, swap(/(<a class="n[^>]*>)7<\/a>/, "$18</a>"), /0-counting.cpp:8 is not/],
+  ["quiet", CHAPTER, SCRIPT, add("missingFunction();"), /missingFunction/],
+  ["quiet", CHAPTER, SCRIPT, add('console.warn("look");'), /console warning: look/],
+  ["quiet", CHAPTER, SCRIPT, add("eval('1');"), /unsafe-eval|Content Security Policy/],
+  ["quiet", CHAPTER, CHAPTER, insert('<img src="http://127.0.0.1:9/a.png" alt="">'), /127.0.0.1:9/],
+  ["quiet", CHAPTER, CHAPTER, insert('<img src="nowhere.png" alt="">'), /404.*nowhere.png/],
+  ["quiet", CHAPTER, CHAPTER, insert('<script src="../_static/nowhere.js"></script>'),
+    /^file:.*failed: .*nowhere.js/m],
+  ["accessible", CHAPTER, CHAPTER, insert('<img src="../_static/plus.png">'), /image-alt/],
+  ["accessible", CHAPTER, CHAPTER, insert('<p style="color: #bbb; background: #fff">grey</p>'),
+    /\(light\) color-contrast/],
+  ["accessible", CHAPTER, CHAPTER, insert(
+    "<style>@media (prefers-color-scheme: dark) { article p { color: #444 } }</style>"),
+    /\(dark\) color-contrast/],
+  ["accessible", PROGRAM, PROGRAM, insert("<input>"), /label/],
+  ["reachable", CHAPTER, CHAPTER, insert('<button tabindex="-1">press</button>'), /BUTTON .*press/],
+  ["narrow", CHAPTER, CHAPTER, insert('<p style="width: 500px">wide</p>'), /p\. reaches beyond/],
+  ["withoutScripts", CHAPTER, SCRIPT, add('document.querySelector("article").append("more");'),
+    /another text/],
+  ["withoutScripts", CHAPTER, CHAPTER, insert("<style>article h1 { visibility: hidden }</style>"),
+    /shows nothing/],
+  ["withoutScripts", CHAPTER, CHAPTER, insert("<style>.inside { display: none }</style>"),
+    /a hole does not open/],
+  ["search", CHAPTER, "searchindex.js", (text) => text.replaceAll("bigram", "monogram"), /'bigram'/],
+  ["search", CHAPTER, "searchindex.js", (text) => text.replaceAll("split_docu", "x"),
+    /'split_documents'/],
+  ["copying", CHAPTER, CHAPTER, (text) => text.replaceAll("return", "retrun"), /does not compile/],
+  ["copying", PROGRAM, PROGRAM, swap(/<i>\/\/ [^<]*<\/i>/, "<i>// more</i>"), /is not 0-counting.cpp/],
+  ["theme", CHAPTER, SCRIPT,
+    add("setInterval(() => (document.body.dataset.theme = 'light'), 1);"), /changes nothing/],
+  ["theme", CHAPTER, SCRIPT, add("localStorage.clear(); document.body.dataset.theme = 'light';"),
+    /forgets the theme/],
+  ["keyboard", CHAPTER, "_static/page.css", add("* { outline: none !important }"), /no focus ring/],
+  ["keyboard", CHAPTER, CHAPTER, (text) => text.replaceAll("<summary", '<summary tabindex="-1"'),
+    /does not reach SUMMARY/],
+  ["keyboard", CHAPTER, SCRIPT,
+    add("addEventListener('click', (e) => e.target.closest('summary') && e.preventDefault());"),
+    /Enter does not open/],
+  ["keyboard", CHAPTER, SCRIPT,
+    add("addEventListener('keydown', (e) => e.key === 'ArrowLeft' && (location.href = '../index.html'));"),
+    /an arrow key leaves/],
+  ["weight", CHAPTER, CHAPTER, insert(`<!--${"x".repeat(400_000)}-->`), /\d{6} bytes/],
+  ["weight", CHAPTER, SCRIPT, add(
+    `const space = document.createElement("p"); space.style.height = "300px";
+    document.querySelector("article").prepend(space);
+    requestAnimationFrame(() => requestAnimationFrame(() => (space.style.height = "900px")));`),
+    /shifts by/],
+];
+
+/** What one check says of the book when it looks at one page anew. */
+async function ask(book, facts, check, page) {
+  if (Object.hasOwn(files, check)) {
+    const now = new Map([...facts, ...(await files.readPages(book, [page]))]);
+    return files[check](book, now).problems;
+  }
+  if (Object.hasOwn(using, check)) return (await using[check](book)).problems;
+  return (await visit(book, [page]))[check].problems;
+}
+
+/** Breaks a file, and says whether the check notices. */
+async function breakOne(book, facts, [check, page, file, change, wanted]) {
+  const path = join(book.html, file);
+  const whole = readFileSync(path, "utf8");
+  const broken = change(whole);
+  writeFileSync(path, broken);
+  const said = broken === whole ? ["nothing was broken"] : await ask(book, facts, check, page);
+  writeFileSync(path, whole);
+  const noticed = said.some((problem) => wanted.test(problem));
+  console.log(`${noticed ? "ok  " : "FAIL"} ${check} ${wanted}`);
+  if (!noticed) console.log(`     said: ${said.join("; ").slice(0, 300)}`);
+  return noticed;
+}
+
+const copy = mkdtempSync(join(tmpdir(), "broken-book-"));
+let missed = 0;
+try {
+  cpSync(HTML, copy, { recursive: true });
+  await withBook(copy, async (book) => {
+    const facts = await files.readPages(book);
+    book.pages = [CHAPTER, SECOND, PROGRAM]; // enough for what is broken
+    for (const one of BREAKS) missed += !(await breakOne(book, facts, one));
+    console.log(`${BREAKS.length} breaks, ${missed} not noticed`);
+  });
+} finally {
+  rmSync(copy, { recursive: true });
+}
+process.exitCode = missed ? 1 : 0;
