@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.typing import OptionSpec
 
 from literate.settings import FILE
 
@@ -79,10 +77,9 @@ class Text(CodeBlock):
 
 
 class WholeFile(BookDirective):
-    """All lines of a tangled file; a checksum of it makes Sphinx read anew."""
+    """All lines of a tangled file."""
 
     required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {"checksum": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         file = self.library.files[self.arguments[0]]
@@ -93,7 +90,6 @@ class Changes(BookDirective):
     """What changed in a program since the one that it extends."""
 
     required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {"checksum": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         program = self.library.book.programs[self.arguments[0]]

@@ -12,7 +12,7 @@ from sphinx.errors import SphinxError
 
 from literate.model import Book, Fragment, Output, Place, Program
 from literate.sources import INCLUDE, sources
-from literate.tangle import Code, Hole, Tangled, checksum
+from literate.tangle import Code, Hole, Tangled
 
 from . import cpp
 from .words import Word, coloured
@@ -58,10 +58,6 @@ class File:
         return f"{folder}/{Path(self.path).stem}"
 
     @property
-    def checksum(self) -> str:
-        return checksum(self.tangled.text)
-
-    @property
     def lines(self) -> list[Code]:
         return self.tangled.lines
 
@@ -82,7 +78,7 @@ class Library:
     def __init__(self, book: Book, cache: Path):
         found = sources(book)
         if found.problems:
-            raise BrokenBook("\n" + "\n".join(map(str, found.problems)))
+            raise BrokenBook("\n".join(map(str, found.problems)))
         self.book, self.texts = book, found.texts
         trees = found.trees
         others = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
-from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 
 from literate.model import Program
 
@@ -33,7 +33,7 @@ def title(builder: Any, page: str) -> Markup:
 
 
 def context(
-    library: Library, builder: StandaloneHTMLBuilder, page: str
+    library: Library, env: BuildEnvironment, page: str, title_of: Callable[[str], str]
 ) -> dict[str, Any]:
     """What the templates need to know about a page's place in the book."""
     entries = contents.entries(library.book)
@@ -53,12 +53,12 @@ def context(
         "book_program_pages": list(of_program),
         "book_other_pages": [
             other
-            for other in builder.env.toctree_includes.get(FRONT, [])
+            for other in env.toctree_includes.get(FRONT, [])
             if other not in own_parts
         ],
         "book_before": before,
         "book_after": after,
-        "title_of": lambda page: title(builder, page),
+        "title_of": title_of,
         # Furo makes links of these; the layout makes its own.
         "prev": None,
         "next": None,

@@ -7,7 +7,6 @@ margin, a letter with subscript digits becomes a token's chip.
 
 from __future__ import annotations
 
-import copy
 import re
 from pathlib import Path
 from typing import Any
@@ -134,7 +133,7 @@ class MarginNotes(SphinxPostTransform):
         result += nodes.superscript("", label)
         for part in note.children[1:]:
             result += nodes.Text(" ")
-            result += [copy.deepcopy(child) for child in part.children]
+            result += [child.deepcopy() for child in part.children]
         for element in result.findall(nodes.Element):
             element["ids"] = []
         return result

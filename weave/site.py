@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,7 +39,7 @@ from . import (
 from .code import DOWNLOADS, Page
 from .fonts import Fonts
 from .formulas import Formulas
-from .library import BrokenBook, Library
+from .library import Library
 from .markdown import BookParser
 from .markup import markup
 from .nodes import (
@@ -64,6 +65,7 @@ class Site:
         self.root = root
         self.build = root / "build"
         self.assets = self.build / "weave" / "assets"
+        self.titles: dict[str, Markup] = {}  # by page, as they are asked for
 
     def connect(self, app: Sphinx) -> None:
         """Tell Sphinx what to ask, and when."""
@@ -101,8 +103,6 @@ class Site:
     def start(self, app: Sphinx, config: Config) -> None:
         """Read the book and lay out the stage."""
         book = load(self.root)
-        if book.problems:
-            raise BrokenBook("\n" + "\n".join(map(str, book.problems)))
         settings.apply(config, book.settings.title)
         kept = self.build / "weave"
         self.library = Library(book, kept / "names.json")
@@ -160,7 +160,8 @@ class Site:
         if builder.name == "epub":
             epub.end_chapter(self.library, builder, page, context)
             return None
-        context.update(pages.context(self.library, builder, page))
+        title_of = partial(self.title, builder)
+        context.update(pages.context(self.library, app.env, page, title_of))
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 
@@ -168,6 +169,12 @@ class Site:
         """Remove what earlier builds made and this one would not."""
         if exception is None and app.builder.name == "html":
             pages.remove_stale(Path(app.outdir), app.env.found_docs, self.assets)
+
+    def title(self, builder: Any, page: str) -> Markup:
+        """A page's title as other pages show it."""
+        if page not in self.titles:
+            self.titles[page] = pages.title(builder, page)
+        return self.titles[page]
 
     # Nodes
 
@@ -201,7 +208,7 @@ class Site:
             "steps.html",
             entries=contents.entries(self.library.book),
             page=self.page(translator),
-            title_of=lambda page: pages.title(translator.builder, page),
+            title_of=partial(self.title, translator.builder),
         )
         _put(translator, found)
 

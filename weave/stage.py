@@ -13,7 +13,7 @@ from literate.files import write_changed
 from literate.settings import Settings
 
 from . import contents
-from .library import File, Library
+from .library import Library
 from .markup import plain_text
 
 FOLDER = "build/stage"
@@ -42,22 +42,9 @@ def content(library: Library) -> dict[str, Path | str]:
 
 
 def _text(library: Library, page: contents.ProgramPage) -> str:
-    """A page of one directive. Its checksums change when the code does, so
-    that Sphinx reads it again."""
+    """A page of one directive, which shows what the code is by then."""
     files = library.of(page.program)
-    parent = page.program.parent
-    shown: list[File] = {
-        "programs": files[:1],
-        "headers": [page.file] if page.file else [],
-        "changes": files[:1] + (library.of(parent)[:1] if parent else []),
-        "reference": files,
-    }[page.kind]
-    return plain_text(
-        f"stage/{page.kind}.md",
-        page=page,
-        files=files,
-        checksum=" ".join(file.checksum for file in shown),
-    )
+    return plain_text(f"stage/{page.kind}.md", page=page, files=files)
 
 
 def renew(folder: Path, wanted: Content) -> None:

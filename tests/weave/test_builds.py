@@ -73,9 +73,17 @@ def test_what_another_page_says_is_renewed(root):
     edit(root / "chapters/1-one.md", "#include <cassert>\n", "#include <cassert>\n\n")
     assert render(root).returncode == 0
     step = soup(root / "build/html/chapters/2-two.html").select_one("#fragment-step")
-    assert [row["data-n"] for row in step.select("pre > span")] == ["15", "16"]
+    assert [row["data-n"] for row in step.select("pre > span")] == ["16", "17"]
     whole = soup(root / "build/html/programs/two.html").select_one(".download")
-    assert ", 21 lines" in whole.text
+    assert ", 22 lines" in whole.text
+    reference = root / "build/html/reference/one.html"
+    assert "twice" in soup(reference).text
+    chapter = root / "chapters/1-one.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("twice(", "doubled("))
+    edit(root / "chapters/2-two.md", "twice(", "doubled(")
+    assert render(root).returncode == 0
+    assert "doubled" in soup(reference).text
+    assert "twice" not in soup(reference).select_one("article").text
 
 
 def test_pages_of_what_is_gone_are_removed(root):
