@@ -175,6 +175,14 @@ TEST_CASE("probabilities sum to one after training") {
   }
 }
 
+TEST_CASE("a row is for the current token, a column for the next one") {
+  const Tokenizer tokenizer({U"ab"});  // a = 0, b = 1, BOS = 2
+  Model model(tokenizer.vocab_size());
+  count(model, tokenizer.encode(U"ab"));
+  CHECK(model.counts ==
+        std::vector<std::vector<int>>{{0, 1, 0}, {0, 0, 1}, {1, 0, 0}});
+}
+
 TEST_CASE("counts after a known name") {
   const Tokenizer tokenizer({U"ada"});  // a = 0, d = 1, BOS = 2
   Model model(tokenizer.vocab_size());

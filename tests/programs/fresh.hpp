@@ -31,16 +31,6 @@ std::vector<double> numbers(const AnyVector& x) {
   return result;
 }
 
-inline std::vector<double> losses_of(const std::vector<Document>& docs) {
-  Random random(42);
-  const Tokenizer tokenizer(docs);
-  Model model(tokenizer.vocab_size(), random);
-  std::vector<double> losses;
-  train(model, docs, tokenizer,
-        [&](int, double loss_t) { losses.push_back(loss_t); });
-  return losses;
-}
-
 /// The mean of n numbers from the first on.
 inline double mean(const std::vector<double>& x, int first, int n) {
   return std::accumulate(x.begin() + first, x.begin() + first + n, 0.0) / n;

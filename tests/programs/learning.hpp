@@ -8,29 +8,21 @@
 void train_by_hand(Model& model, const std::vector<Document>& docs,
                    const Tokenizer& tokenizer);
 
-TEST_CASE("training takes the steps that the chapter says") {
-  const std::vector<Document> docs = {U"ada", U"bo"};
+TEST_CASE("training takes the steps that the chapter says, and reports each") {
+  const std::vector<Document> docs = {U"a", U"bo"};
   const Tokenizer tokenizer(docs);
   Random random(42), same(42);
   Model model(tokenizer.vocab_size(), random);
   Model twin(tokenizer.vocab_size(), same);
-  train(model, docs, tokenizer, [](int, double) {});
-  train_by_hand(twin, docs, tokenizer);
-  CHECK(numbers(parameters(model)) == numbers(parameters(twin)));
-}
-
-TEST_CASE("each step is told its number, and its loss from before it learns") {
-  const std::vector<Document> docs = {U"ada", U"bo"};
-  const Tokenizer tokenizer(docs);
-  Random random(42);
-  Model model(tokenizer.vocab_size(), random);
-  int next = 0;
+  int steps = 0;
   train(model, docs, tokenizer, [&](int step, double loss_t) {
-    CHECK(step == next++);
-    if (step > 2) return;
+    CHECK(step == steps++);
+    if (step > 2) return;  // the loss from before the model learns
     CHECK(loss_t == number(loss(model, tokenizer.encode(docs[step % 2]))));
   });
-  CHECK(next == num_steps);
+  CHECK(steps == num_steps);
+  train_by_hand(twin, docs, tokenizer);
+  CHECK(numbers(parameters(model)) == numbers(parameters(twin)));
 }
 
 TEST_CASE("a fresh model guesses: its loss is about ln 27") {
@@ -43,21 +35,16 @@ TEST_CASE("a fresh model guesses: its loss is about ln 27") {
   CHECK(mean(losses, 0, 50) == Approx(std::log(27.0)).margin(0.2));
 }
 
-TEST_CASE("training twice gives the same bits") {
-  const std::vector<Document> docs = {U"ada", U"zo\u00eb"};
-  CHECK(losses_of(docs) == losses_of(docs));
-}
-
-TEST_CASE("the loss falls on every data set") {
-  const std::vector<std::vector<Document>> sets = {
-      {U"ada"},
-      {U"z\u00fcrich", U"s\u00e3o paulo", U"\u6771\u4eac"},
-      {Document(20, U'x') + U"yz"}};  // longer than block_size
-  for (const auto& docs : sets) {
-    const std::vector<double> losses = losses_of(docs);
-    REQUIRE(losses.size() == std::size_t{num_steps});
-    CHECK(mean(losses, num_steps - 100, 100) < mean(losses, 0, 20));
-  }
+TEST_CASE("the loss falls on letters of any kind and names of any length") {
+  const std::vector<Document> docs = {U"z\u00fcrich", U"\u6771\u4eac",
+                                      Document(18, U'x') + U"yz"};
+  const Tokenizer tokenizer(docs);
+  Random random(42);
+  Model model(tokenizer.vocab_size(), random);
+  std::vector<double> losses;
+  train(model, docs, tokenizer,
+        [&](int, double loss_t) { losses.push_back(loss_t); });
+  CHECK(mean(losses, num_steps - 30, 30) < mean(losses, 0, 30));
 }
 
 TEST_CASE("samples are made of letters, and stop at BOS or after sixteen") {
@@ -86,7 +73,6 @@ TEST_CASE("the temperature is 0.5 if nothing else is said") {
 
 TEST_CASE("a low temperature repeats the likeliest, a high one explores") {
   Fresh fresh;
-  train(fresh.model, fresh.docs, fresh.tokenizer, [](int, double) {});
   const auto distinct = [&](double temperature) {
     std::vector<std::string> names;
     for (int i = 0; i < 30; ++i) {
