@@ -10,6 +10,7 @@ from typing import TextIO, cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from literate.files import read_text, write_changed
@@ -76,6 +77,8 @@ def _render(root: Path, builder: str) -> int:
     tool = _digest()
     clean = read_text(stamp) == tool
     stamp.unlink(missing_ok=True)
+    if not sys.stderr.isatty():
+        nocolor()
     staged = root / FOLDER
     staged.mkdir(parents=True, exist_ok=True)
     with patch_docutils(str(root)), docutils_namespace():
