@@ -8,8 +8,11 @@ by hand what is expected.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,8 @@ from literate.model import Chapter, Fragment, Line, Place, Program
 from literate.sources import Sources, sources
 from literate.tangle import Code, Hole, Tangled
 from weave import cpp
+from weave.code import Page
+from weave.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = ("FUNCTION_DECL", "FUNCTION_TEMPLATE", "CXX_METHOD", "CONSTRUCTOR")
@@ -45,8 +50,12 @@ def made() -> Sources:
 
 
 @pytest.fixture(scope="module")
-def index(made, tmp_path_factory) -> dict[str, cpp.Index]:
-    cache = tmp_path_factory.mktemp("index") / "names.json"
+def cache(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("index") / "names.json"
+
+
+@pytest.fixture(scope="module")
+def index(made, cache) -> dict[str, cpp.Index]:
     return cpp.index([*made.trees.values()], ROOT, cache, others(made))
 
 
@@ -132,12 +141,18 @@ def local(cursor) -> bool:
     return "PARAMETER" in cursor.kind.name or cursor.kind.name == "PARM_DECL"
 
 
-def test_every_name_of_the_book_leads_where_libclang_says(made, index):
-    assert set(index) == set(made.trees)
-    expected: dict[cpp.Position, cpp.Position] = {}
+@pytest.fixture(scope="module")
+def expected(made) -> dict[cpp.Position, cpp.Position]:
+    """libclang's answers for all files."""
+    found: dict[cpp.Position, cpp.Position] = {}
     for path, file in made.trees.items():
         if path == file.program.path:
-            expected = answers(file, made) | expected
+            found = answers(file, made) | found
+    return found
+
+
+def test_every_name_of_the_book_leads_where_libclang_says(made, index, expected):
+    assert set(index) == set(made.trees)
     found = {
         (path, *at): use.definition.position
         for path, of_file in index.items()
@@ -157,6 +172,31 @@ def test_every_link_lies_on_the_name_it_is_for(made, index):
             name = found.name
             assert lines[found.line - 1][found.column - 1 :].startswith(name)
             assert found.path == path
+
+
+def test_the_pages_show_these_links_and_no_others(expected, index, cache):
+    library = Library(load(ROOT), cache)
+    for file in library.files.values():
+        page = Page(library, file.page, lambda here, there: f"{there}.html", False)
+        wanted = {}
+        for (path, line, column), (there, definition, _) in expected.items():
+            # What is defined in the same line needs no link.
+            if path == file.path and (path, line) != (there, definition):
+                target = library.files[there].lines[definition - 1].fragment
+                wanted[line, column] = page.link(target)
+        assert dict(shown_links(page.file(file))) == wanted
+
+
+def shown_links(html: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where the links in a whole file's lines stand, and where they lead."""
+    row = re.compile(r'<span(?: data-n="\d+")?>(.*?)</span>(?=\n|</pre>)', re.DOTALL)
+    for number, shown in enumerate(row.findall(str(html)), 1):
+        column = 1
+        for tag, text in re.findall(r"(<[^>]*>)|([^<]+)", shown):
+            link = re.match(r'<a href="([^"]*)"', tag)
+            if link:
+                yield (number, column), link[1]
+            column += len(unescape(text))
 
 
 # ---- Small programs, and by hand what their names stand for ----
