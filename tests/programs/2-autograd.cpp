@@ -1,5 +1,6 @@
 #include "../../reports/program.hpp"
 #include "dies.hpp"
+#include "mlp.hpp"
 #include "recorded.hpp"
 
 // Chapter 1, to compare with. Its headers have been included above. It gets a
