@@ -1,6 +1,8 @@
-"""The book's own list of names."""
+"""The data that come with the book: its list of names, and the echoes."""
 
 from conftest import ROOT
+
+from tools.echo import FILE, echoes
 
 NAMES = (ROOT / "data/names.txt").read_text().splitlines()
 
@@ -18,3 +20,9 @@ def test_the_names_are_lowercase_letters_and_neither_short_nor_long():
 
 def test_all_letters_are_used():
     assert set("".join(NAMES)) == set("abcdefghijklmnopqrstuvwxyz")
+
+
+def test_the_echoes_are_what_their_generator_makes():
+    assert FILE.read_text() == echoes()
+    lines = echoes().splitlines()
+    assert len(set(lines)) == len(lines)
