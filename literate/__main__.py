@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import bless as blessing
-from . import compare, stitch
+from . import compare, records, stitch
 from .files import Refused, replace, write_all
 from .join import load
 from .model import Book, Problem, did_you_mean
@@ -168,6 +168,7 @@ def found_stale(options: argparse.Namespace) -> tuple[Book, list[compare.Edit]]:
     skipped: set[str] = set()
     runs = Runs(book.settings, options.build or options.root / "build")
     edits = list(compare.stale(book, runs, options.program, skipped))
+    report(list(records.stale(book.settings, tangled(book).trees)))
     for name in sorted(skipped):
         data = book.settings.data[name]
         named = f", and {data.environment} is not set" if data.environment else ""

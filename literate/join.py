@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from . import records
 from .model import (
     ROOT,
     About,
@@ -19,6 +20,7 @@ from .model import (
     Problem,
     Program,
     Reference,
+    Value,
     did_you_mean,
     reference,
 )
@@ -431,8 +433,10 @@ class _Joiner:
                 "this chapter has no program: say 'program: NAME' in its "
                 "front matter, or make the block a .sketch",
             )
+        recorded = records.names(self.settings)
         for item in chapter.claims:
-            if item.program not in self.programs:
+            is_recorded = isinstance(item, Value) and item.program in recorded
+            if item.program not in self.programs and not is_recorded:
                 self.problem(
                     item.place,
                     f"unknown program '{item.program}'"

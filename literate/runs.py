@@ -7,9 +7,10 @@ import contextlib
 import hashlib
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from . import records
 from .files import replace
 from .settings import Settings, digest
 
@@ -50,7 +51,11 @@ class Runs:
         return self._lines(binary, data) if binary.exists() else []
 
     def values(self, program: str, data: str = "") -> dict[str, str]:
-        """Every `key: value` that a program and its report print."""
+        """Every `key: value` that a program and its report print, or that a
+        record of this name says."""
+        record = records.values(self.settings, program)
+        if record is not None:
+            return record
         if (program, data) not in self.known:
             lines = self.output(program, data) + self.report(program, data)
             matches = (PAIR.fullmatch(line) for line in lines)
@@ -66,7 +71,9 @@ class Runs:
                 raise LookupError(data)
         return self.run(binary, path).split("\n")[:-1]
 
-    def run(self, binary: Path, data: Path | None = None) -> str:
+    def run(
+        self, binary: Path, data: Path | None = None, arguments: Sequence[str] = ()
+    ) -> str:
         """What a binary prints on a file, or when it is given none."""
         try:
             key = hashlib.sha256(binary.read_bytes())
@@ -75,11 +82,12 @@ class Runs:
                 f"{binary}: {error.strerror}: build the programs first"
             ) from None
         key.update(digest(data).encode() if data else b"")
+        key.update(" ".join(arguments).encode())
         kept = self.build / "runs" / f"{binary.name}-{key.hexdigest()[:24]}.txt"
         with _locked(kept):
             if kept.exists():
                 return kept.read_bytes().decode()
-            printed = _run(binary, data)
+            printed = _run([binary, *([data] if data else []), *arguments])
             replace({kept: printed.encode()})
         return printed
 
@@ -96,10 +104,11 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _run(binary: Path, data: Path | None) -> str:
+def _run(command: Sequence[str | Path]) -> str:
+    binary = command[0]
     try:
         done = subprocess.run(
-            [binary, *([data] if data else [])],
+            command,
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=TIMEOUT,

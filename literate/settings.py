@@ -96,13 +96,7 @@ class Settings:
 
 def read_settings(root: Path) -> Settings:
     """Read `root`/book.toml. Raises BadSettings with one line."""
-    path = root / FILE
-    try:
-        found = tomllib.loads(path.read_bytes().decode())
-    except FileNotFoundError:
-        raise BadSettings(f"{path}: no such file: a book needs one") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{FILE}: error: {error}") from None
+    found = read_toml(root / FILE)
     _only(found, "", "title", "chapters", "appendices", "data")
     data = {
         name: _data_set(root, name, table)
@@ -120,6 +114,16 @@ def read_settings(root: Path) -> Settings:
         if paths.count(name) > 1:
             raise BadSettings(f"{FILE}: error: {name} is listed twice")
     return settings
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file of settings says. Raises BadSettings with one line."""
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except FileNotFoundError:
+        raise BadSettings(f"{path}: no such file: a book needs one") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path.name}: error: {error}") from None
 
 
 def _only(table: Mapping[str, Any], where: str, *known: str) -> None:

@@ -1,0 +1,94 @@
+"""Train programs many times over and keep the result: ./book study.
+
+Reads reports/studies.toml, runs build/studies/NAME for each program named
+there, and writes reports/studies.txt. Of every program and measure it keeps
+the mean over the runs and their standard deviation, and for a pair of programs
+the mean of the differences, their standard deviation, and in how many runs the
+first one's loss was lower.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from literate.files import write_changed
+from literate.join import load
+from literate.records import written
+from literate.runs import CannotRun, Runs
+from literate.settings import read_toml
+from literate.sources import sources
+
+ROOT = Path(__file__).resolve().parent.parent
+MEASURES = ("last 100", "last tenth", "all", "unseen")
+Table = dict[tuple[str, str], list[float]]  # by kind of run and measure
+
+
+def table(lines: list[str]) -> Table:
+    """What a study printed, without the book's own run, which is number 0."""
+    found: Table = {}
+    for line in lines:
+        key, _, value = line.partition(": ")
+        run, _, measure = key.partition(", ")
+        kind, _, number = run.partition(" ")
+        if number != "0":
+            found.setdefault((kind, measure), []).append(float(value))
+    return found
+
+
+def summary(tables: dict[str, Table], pairs: list[list[str]]) -> dict[str, str]:
+    """Every key of the record and its value."""
+    found: dict[str, str] = {}
+    for name, runs in tables.items():
+        for (kind, measure), losses in runs.items():
+            key = f"{name}, {measure}, {kind}"
+            found[f"{key}, mean"] = f"{statistics.mean(losses):.6f}"
+            found[f"{key}, sd"] = f"{statistics.stdev(losses):.6f}"
+    for one, other in pairs:
+        for (kind, measure), losses in tables[one].items():
+            others = tables[other].get((kind, measure))
+            if others is None:
+                continue
+            differences = [a - b for a, b in zip(losses, others, strict=True)]
+            key = f"{one} - {other}, {measure}, {kind}"
+            found[f"{key}, mean"] = f"{statistics.mean(differences):.6f}"
+            found[f"{key}, sd"] = f"{statistics.stdev(differences):.6f}"
+            found[f"{key}, lower"] = str(sum(d < 0 for d in differences))
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./book study", description=__doc__)
+    parser.parse_args()
+    book = load(ROOT)
+    wanted = read_toml(ROOT / "reports/studies.toml")
+    runs = Runs(book.settings, ROOT / "build")
+    programs = wanted["programs"]
+
+    def one(program: dict[str, object]) -> Table:
+        many = str(wanted["runs"])
+        orders = many if program.get("orders") else "0"
+        binary = ROOT / f"build/studies/{program['name']}"
+        return table(runs.run(binary, arguments=[many, orders]).split("\n")[:-1])
+
+    with ThreadPoolExecutor(2) as pool:
+        tables = dict(
+            zip([p["name"] for p in programs], pool.map(one, programs), strict=True)
+        )
+    found = sources(book)
+    paths = [book.programs[program["name"]].path for program in programs]
+    text = written(found.trees, paths, summary(tables, wanted["pairs"]))
+    if write_changed(ROOT / "reports/studies.txt", text):
+        print("reports/studies.txt: written; ./book bless, then see git diff")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
