@@ -72,7 +72,11 @@ class Runs:
         return self.run(binary, path).split("\n")[:-1]
 
     def run(
-        self, binary: Path, data: Path | None = None, arguments: Sequence[str] = ()
+        self,
+        binary: Path,
+        data: Path | None = None,
+        arguments: Sequence[str] = (),
+        timeout: float = TIMEOUT,
     ) -> str:
         """What a binary prints on a file, or when it is given none."""
         try:
@@ -87,7 +91,7 @@ class Runs:
         with _locked(kept):
             if kept.exists():
                 return kept.read_bytes().decode()
-            printed = _run([binary, *([data] if data else []), *arguments])
+            printed = _run([binary, *([data] if data else []), *arguments], timeout)
             replace({kept: printed.encode()})
         return printed
 
@@ -104,17 +108,19 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _run(command: Sequence[str | Path]) -> str:
+def _run(command: Sequence[str | Path], timeout: float) -> str:
     binary = command[0]
     try:
         done = subprocess.run(
             command,
             capture_output=True,
             stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT,
+            timeout=timeout,
         )
     except subprocess.TimeoutExpired:
-        raise CannotRun(f"{binary}: does not end: stopped after {TIMEOUT} s") from None
+        raise CannotRun(
+            f"{binary}: does not end: stopped after {timeout:.0f} s"
+        ) from None
     except OSError as error:
         raise CannotRun(f"{binary}: {error.strerror}") from None
     if done.returncode:

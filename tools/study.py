@@ -24,6 +24,7 @@ from literate.sources import sources
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURES = ("last 100", "last tenth", "all", "unseen")
+DAY = 24 * 3600.0  # seconds
 Table = dict[tuple[str, str], list[float]]  # by kind of run and measure
 
 
@@ -72,7 +73,9 @@ def main() -> int:
         many = str(wanted["runs"])
         orders = many if program.get("orders") else "0"
         binary = ROOT / f"build/studies/{program['name']}"
-        return table(runs.run(binary, arguments=[many, orders]).split("\n")[:-1])
+        return table(
+            runs.run(binary, arguments=[many, orders], timeout=DAY).split("\n")[:-1]
+        )
 
     with ThreadPoolExecutor(2) as pool:
         tables = dict(
