@@ -1,6 +1,6 @@
 // What chapter 2 states and its program does not print.
 
-#include "report.hpp"
+#include "next.hpp"
 
 // Chapter 1, to compare with. Its headers have been included above. It gets a
 // Random of its own, since both programs have a matrix() that takes one.
@@ -98,4 +98,6 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_parts(model);
   report_losses(train_quietly(model, setting, tokenizer));
   report_samples(model, tokenizer, setting);
+  report_next(model, tokenizer);
+  report_lengths(model, tokenizer, setting.random);
 }

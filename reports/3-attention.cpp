@@ -1,6 +1,6 @@
 // What chapter 3 states and its program does not print.
 
-#include "report.hpp"
+#include "next.hpp"
 
 namespace {
 
@@ -49,6 +49,70 @@ void report_start(const Model& model, const Setting& setting,
   value("largest of six weights at the start", mean(largest_of_six));
 }
 
+/// The three positions and vectors of two that the chapter works out.
+void report_example() {
+  const Scratch scratch;
+  const Vector q = {1.0, 2.0};
+  const Matrix keys = {{1.0, 0.0}, {0.0, 1.0}, {1.0, 1.0}};
+  const Matrix handed = {{10.0, 0.0}, {0.0, 10.0}, {10.0, 10.0}};
+  Vector attn_logits;
+  for (const Vector& k : keys) attn_logits.push_back(dot(q, k) / std::sqrt(2));
+  const Vector weights = softmax(attn_logits);
+  const Vector found = attention(q, keys, handed);
+  for (std::size_t t = 0; t < keys.size(); ++t) {
+    const std::string at = " at position " + std::to_string(t);
+    value("example, scaled score" + at, attn_logits[t].data());
+    value("example, weight" + at, weights[t].data());
+  }
+  value("example, first number found", found[0].data());
+  value("example, second number found", found[1].data());
+}
+
+/// What a model that has learned nothing says of many names.
+void report_fresh(const Model& model, const Setting& setting,
+                  const Tokenizer& tokenizer) {
+  std::vector<double> losses, squares;
+  const std::size_t most = std::min<std::size_t>(1000, setting.docs.size());
+  for (std::size_t i = 0; i < most; ++i) {
+    const Scratch scratch;
+    const std::vector<int> tokens = tokenizer.encode(setting.docs[i]);
+    losses.push_back(loss(model, tokens).data());
+    Matrix keys, values;
+    for (int pos_id = 0; pos_id + 1 < std::ssize(tokens); ++pos_id) {
+      if (pos_id == block_size) break;
+      for (const Value logit :
+           gpt(model, tokens[pos_id], pos_id, keys, values)) {
+        squares.push_back(logit.data() * logit.data());
+      }
+    }
+  }
+  value("fresh loss", mean(losses));
+  value("largest fresh loss", *std::max_element(losses.begin(), losses.end()));
+  value("fresh losses above the first",
+        std::count_if(losses.begin(), losses.end(),
+                      [&](double l) { return l > losses.front(); }));
+  value("spread of the fresh logits", std::sqrt(mean(squares)));
+}
+
+void report_data_lengths(const std::vector<Document>& docs) {
+  std::vector<double> shares(17);
+  for (const Document& doc : docs) {
+    shares[std::min<std::size_t>(16, doc.size())] +=
+        1.0 / static_cast<double>(docs.size());
+  }
+  values("shares of lengths of names", shares);
+}
+
+/// How alike the letter n looks at positions 2 and 3: the cosine.
+void report_two_ns(const Model& model, const Tokenizer& tokenizer) {
+  if (tokenizer.uchars.find(U'n') == Document::npos) return;
+  const Scratch scratch;
+  const int n = tokenizer.encode(U"n")[1];
+  const Vector a = rmsnorm(add(model.wte[n], model.wpe[2]));
+  const Vector b = rmsnorm(add(model.wte[n], model.wpe[3]));
+  value("likeness of n at 2 and n at 3", dot(a, b).data() / n_embd);
+}
+
 void report_nodes(const Model& model) {
   const Scratch scratch;
   Matrix keys, values;
@@ -75,9 +139,16 @@ void report_attention(const Model& model, const Tokenizer& tokenizer) {
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
   Model model(tokenizer.vocab_size(), setting.random);
+  report_example();
+  report_data_lengths(setting.docs);
+  report_fresh(model, setting, tokenizer);
   report_start(model, setting, tokenizer);
   report_nodes(model);
   report_losses(train_quietly(model, setting, tokenizer));
   report_attention(model, tokenizer);
   report_samples(model, tokenizer, setting);
+  report_next(model, tokenizer);
+  report_lengths(model, tokenizer, setting.random);
+  report_bag(model, tokenizer);
+  report_two_ns(model, tokenizer);
 }

@@ -85,8 +85,15 @@ void report_samples(const AnyModel& model, const Tokenizer& tokenizer,
   }
   std::set<std::string> distinct;
   std::size_t found = 0, found_trained_on = 0;
+  std::string five;
   for (int i = 0; i < 20; ++i) {
     const std::string name = sample(model, tokenizer, setting.random);
+    five += (five.empty() ? "" : " ") + name;
+    if (i % 5 == 4) {
+      words("samples " + std::to_string(i - 3) + " to " + std::to_string(i + 1),
+            five);
+      five.clear();
+    }
     found += known.count(name);
     found_trained_on += trained_on.count(name);
     distinct.insert(name);

@@ -16,3 +16,8 @@ inline void values(const std::string& key, const std::vector<double>& numbers) {
   for (const double number : numbers) std::printf(" %.9g", number);
   std::printf("\n");
 }
+
+/// Something to read, such as names.
+inline void words(const std::string& key, const std::string& said) {
+  std::printf("%s: %s\n", key.c_str(), said.c_str());
+}

@@ -1,0 +1,12 @@
+// What chapter 3 states of its model that knows no positions.
+
+#include "next.hpp"
+
+void report(Setting& setting, const Tokenizer& tokenizer) {
+  Model model(tokenizer.vocab_size(), setting.random);
+  report_losses(train_quietly(model, setting, tokenizer));
+  report_samples(model, tokenizer, setting);
+  report_next(model, tokenizer);
+  report_lengths(model, tokenizer, setting.random);
+  report_bag(model, tokenizer);
+}
