@@ -176,23 +176,37 @@ def transformer_model() -> Picture:
 
 
 def heads() -> Picture:
-    """Vectors of 16 numbers in four slices, a head for each."""
-    picture = Picture(640, 330)
+    """One vector of 16 numbers, read whole by each of four heads."""
+    picture = Picture(640, 420)
     cell, left = 30, 120
     shades = ["0.15", "0.35", "0.55", "0.75"]
-    for row, name in enumerate(["query", "key", "value"]):
-        picture.text(left - 14, 36 + row * 40, name, "ink", "end")
-        vector(picture, left, 18 + row * 40, cell, shades)
+    picture.text(left - 14, 36, "x", "ink", "end")
+    vector(picture, left, 18, cell, ["0.45"] * 4)
+    picture.path([(left, 50), (left, 58), (left + 478, 58), (left + 478, 50)], "thin")
     for head in range(4):
         middle = left + (head * 4 + 2) * cell
-        picture.arrow([(middle, 126), (middle, 160)])
-        picture.box(middle - 52, 160, 104, 44, "")
-        picture.text(middle, 179, f"head {head}", "ink")
-        picture.text(middle, 196, "own softmax", "small")
-        picture.arrow([(middle, 204), (middle, 240)])
-    picture.text(left - 14, 258, "result", "ink", "end")
-    vector(picture, left, 240, cell, shades)
-    picture.text(left + 8 * cell, 300, "four numbers from each head, end to end")
+        first = 4 * head
+        picture.arrow([(middle, 58), (middle, 84)])
+        picture.box(middle - 55, 84, 110, 44, "")
+        picture.text(middle, 103, f"rows {first}–{first + 3}", "ink")
+        picture.text(middle, 120, "of wq, wk, wv", "small")
+        picture.arrow([(middle, 128), (middle, 152)])
+        picture.arrow([(middle, 182), (middle, 206)])
+        picture.box(middle - 55, 206, 110, 44, "")
+        picture.text(middle, 225, f"head {head}", "ink")
+        picture.text(middle, 242, "own softmax", "small")
+        picture.arrow([(middle, 250), (middle, 276)])
+    picture.text(left - 14, 171, "q, k, v", "ink", "end")
+    vector(picture, left, 154, cell, shades)
+    picture.text(left - 14, 295, "found", "ink", "end")
+    vector(picture, left, 278, cell, shades)
+    picture.path(
+        [(left, 310), (left, 318), (left + 478, 318), (left + 478, 310)], "thin"
+    )
+    picture.arrow([(left + 8 * cell, 318), (left + 8 * cell, 340)])
+    picture.box(left + 8 * cell - 55, 340, 110, 28, "attn_wo")
+    picture.arrow([(left + 8 * cell, 368), (left + 8 * cell, 386)])
+    picture.text(left + 8 * cell, 404, "16 numbers, of all heads together")
     return picture
 
 

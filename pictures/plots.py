@@ -40,7 +40,9 @@ class Reports:
         settings = book.settings
         numbered = {f"{settings.CHAPTERS}/{name}.md" for name in settings.chapters}
         self.programs = [c.program for c in book.chapters if c.path in numbered]
-        self.of = cache(lambda program: Numbers(program, runs.report(program)))
+        self.of = cache(
+            lambda program, data="": Numbers(program, runs.report(program, data))
+        )
 
     def losses(self, last: str) -> dict[int, list[float]]:
         """The losses by chapter, up to that of the program `last`."""
@@ -155,16 +157,17 @@ def gradient_check(reports: Reports) -> Picture:
     return plot
 
 
-def attention_map(reports: Reports) -> Picture:
-    """Who looks at whom in the name anna, and how much."""
-    found = reports.of("3-attention")
-    tokens = ["BOS", "a", "n", "n", "a"]
-    side, left, top = 62, 60, 44
-    picture = Picture(left + 5 * side + 14, top + 5 * side + 14)
+def attention_map(
+    tokens: list[str], shares: Callable[[int], list[float]], side: int
+) -> Picture:
+    """Who looks at whom, and how much."""
+    left, top = 60, 44
+    width = len(tokens) * side
+    picture = Picture(left + width + 14, top + width + 14)
     for i, token in enumerate(tokens):
         picture.text(left + (i + 0.5) * side, top - 10, token, "ink")
         picture.text(left - 12, top + (i + 0.5) * side + 5, token, "ink", "end")
-        for j, share in enumerate(found[f"attention of anna at {i}"]):
+        for j, share in enumerate(shares(i)):
             x, y = left + j * side, top + i * side
             picture.add(
                 "rect",
@@ -176,8 +179,26 @@ def attention_map(reports: Reports) -> Picture:
                 opacity=f"{0.6 * share:.2f}",
             )
             picture.text(x + side / 2 - 1, y + side / 2 + 4, f"{share:.2f}", "ink")
-    picture.text(left + 2.5 * side, 14, "is looked at")
+    picture.text(left + width / 2, 14, "is looked at")
     return picture
+
+
+def attention_of_anna(reports: Reports) -> Picture:
+    """The one head of chapter 3 reads anna."""
+    found = reports.of("3-attention")
+    return attention_map(
+        ["BOS", *"anna"], lambda i: found[f"attention of anna at {i}"], 62
+    )
+
+
+def attention_of_an_echo(reports: Reports) -> Picture:
+    """The first head of chapter 5 reads an echo."""
+    found = reports.of("5-adam", "echo")
+    return attention_map(
+        ["BOS", *"fox-fox"],
+        lambda i: found[f"attention of fox-fox at {i}, head 0"],
+        52,
+    )
 
 
 def heat(
@@ -268,14 +289,133 @@ def moving_average(reports: Reports) -> Picture:
     return plot
 
 
+def gradient_sizes(reports: Reports) -> Picture:
+    """The size of the gradients of each matrix, before and after training."""
+    found = reports.of("4-transformer")
+    names = "lm_head wpe wte mlp_fc1 mlp_fc2 attn_wv attn_wo attn_wk attn_wq".split()
+    left, side, unit = 86, 30, 180  # unit: pixels for a factor of ten
+    low = -4.0
+    picture = Picture(640, len(names) * side + 52)
+
+    def across(size: float) -> float:
+        return left + (math.log10(size) - low) * unit
+
+    bottom = len(names) * side + 12
+    for power, words in ((-4, "0.0001"), (-3, "0.001"), (-2, "0.01"), (-1, "0.1")):
+        x = across(10.0**power)
+        picture.path([(x, 4), (x, bottom)], "axis" if power == low else "faint")
+        picture.text(x, bottom + 18, words)
+    picture.text(left + 1.5 * unit, bottom + 36, "size of a gradient")
+    for i, name in enumerate(names):
+        y = 8 + i * side
+        picture.text(left - 8, y + 17, name, "mono", "end")
+        start = found[f"gradient of {name} at the start"][0]
+        later = found[f"gradient of {name} after training"][0]
+        bar = across(start) - left
+        picture.add("rect", "cell", x=left, y=y + 3, width=bar, height=side - 10)
+        picture.path([(across(later), y), (across(later), y + side - 4)], "back")
+    return picture
+
+
+def echo_losses(reports: Reports) -> Picture:
+    """On the echoes the loss of one program falls off a cliff."""
+    plot = Plot((0, 1000), (1.0, 3.4), right=150)
+    steps: dict[float, str] = {x: f"{x:,}" for x in range(0, 1001, 200)}
+    plot.axes(steps, {y / 2: f"{y / 2:.1f}" for y in range(2, 7)}, "step", "loss")
+    for blind, words in ((6, "six blind guesses"), (3, "three blind guesses")):
+        floor = blind * math.log(26) / 8
+        plot.line([(0, floor), (1000, floor)], "guide")
+        plot.label(20, floor, words, "back-text", "start", (0, 16))
+    ends = []
+    for program, kind, words in (
+        ("4-transformer", "dashed", "SGD"),
+        ("adam-without-attention", "thin", "Adam, no attention"),
+        ("5-adam", "strong", "Adam"),
+    ):
+        points = running_mean(reports.of(program, "echo")["losses"], 20)
+        plot.line(points, kind)
+        ends.append((plot.at(*points[-1])[1], words))
+    for top, words in apart(ends):
+        plot.text(plot.at(1000, 0)[0] + 6, top, words, "", "start")
+    return plot
+
+
+def valley(_: Reports) -> Picture:
+    """A valley 100 times as steep across as along: two ways down."""
+    plot = Plot((-12, 4), (-1.4, 1.4), height=300)
+    steep, flat = 1.0, 0.01
+    turns = [i * math.pi / 60 for i in range(121)]
+    for level in (0.02, 0.07, 0.18, 0.4, 0.7):
+        wide, high = math.sqrt(2 * level / flat), math.sqrt(2 * level / steep)
+        ring = [(-wide * math.cos(a), high * math.sin(a)) for a in turns]
+        left = [p for p in ring if p[0] <= 4]
+        cut = next((i for i, p in enumerate(ring) if p[0] > 4), len(ring))
+        plot.line(left[cut:] + left[:cut], "faint")
+    plot.dots([(0, 0)])
+    plot.label(0, 0, "lowest", "small", "middle", (0, 20))
+    start = (-10.0, 1.2)
+    x, y = start
+    path = [start]
+    for _step in range(40):
+        x, y = x - 1.9 * flat * x, y - 1.9 * steep * y
+        path.append((x, y))
+    plot.line(path, "back")
+    plot.label(*path[-1], "SGD, 40 steps", "back-text", "middle", (0, 34))
+    weights, m, v = list(start), [0.0, 0.0], [0.0, 0.0]
+    path = [start]
+    for step in range(1, 41):
+        for i, slope in enumerate((flat, steep)):
+            g = slope * weights[i]
+            m[i] = 0.85 * m[i] + 0.15 * g
+            v[i] = 0.99 * v[i] + 0.01 * g * g
+            size = math.sqrt(v[i] / (1 - 0.99**step))
+            weights[i] -= 0.4 * (1 - step / 41) * m[i] / (1 - 0.85**step) / size
+        path.append((weights[0], weights[1]))
+    plot.line(path, "strong")
+    plot.dots(path)
+    plot.label(*path[-1], "Adam, 40 steps", "strong-text", "middle", (0, -30))
+    return plot
+
+
+def below_counting(reports: Reports) -> Picture:
+    """How far the chapters' losses are from counting's on the same names."""
+    found = reports.losses("5-adam")
+    plot = Plot((0, 1000), (-0.2, 0.25), right=134)
+    steps: dict[float, str] = {x: f"{x:,}" for x in range(0, 1001, 200)}
+    marks = {y / 10: f"{y / 10:+.1f}".replace("-", "−") for y in range(-2, 3)}
+    plot.axes(steps, marks | {0.0: "0"}, "step", "loss − that of counting")
+    plot.line([(0, 0), (1000, 0)], "guide")
+    ends: dict[float, list[int]] = {}
+    for chapter, values in found.items():
+        if chapter == 0:
+            continue
+        gaps = [a - b for a, b in zip(values, found[0], strict=True)]
+        points = running_mean(gaps, 100)
+        end = next((y for y in ends if abs(points[-1][1] - y) < 1e-6), None)
+        if end is None:
+            end = points[-1][1]
+            plot.line(points, KINDS[chapter % len(KINDS)])
+        ends.setdefault(end, []).append(chapter)
+    for top, chapters in apart([(plot.at(1000, y)[1], ends[y]) for y in ends]):
+        many = "s" if len(chapters) > 1 else ""
+        words = f"chapter{many} {' and '.join(map(str, chapters))}"
+        plot.text(plot.at(1000, 0)[0] + 6, top + 5, words, "", "start")
+    plot.label(20, 0, "counting", "back-text", "start", (0, 16))
+    return plot
+
+
 PLOTS: dict[str, Callable[[Reports], Picture]] = {
     "0-counting-loss.svg": one_loss,
     "1-epsilon.svg": epsilon,
     "1-gradient-check.svg": gradient_check,
-    "3-attention-map.svg": attention_map,
+    "3-attention-map.svg": attention_of_anna,
     "0-table.svg": count_table,
     "1-embeddings.svg": embeddings,
     "5-moving-average.svg": moving_average,
     "1-losses.svg": lambda reports: losses(reports, "1-gradient-descent", 50),
-    "5-all-losses.svg": lambda reports: losses(reports, "5-adam", 100),
+    "5-all-losses.svg": below_counting,
+    "5-gradient-sizes.svg": gradient_sizes,
+    "5-valley.svg": valley,
+    "5-echo-losses.svg": echo_losses,
+    "5-echo-attention.svg": attention_of_an_echo,
 }

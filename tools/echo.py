@@ -13,7 +13,7 @@ from pathlib import Path
 from literate.files import write_changed
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "echo.txt"
-LINES = 5000
+LINES = 10_000
 SEED = 1
 
 
