@@ -88,6 +88,59 @@ def one_loss(reports: Reports) -> Picture:
     return plot
 
 
+def spot(plot: Plot, point: tuple[float, float]) -> None:
+    """A dot large enough to be seen on a line."""
+    x, y = plot.at(*point)
+    plot.add("circle", "cell", cx=x, cy=y, r=4)
+
+
+def surprise(reports: Reports) -> Picture:
+    """The price of a guess over its probability, and what ada paid."""
+    found = reports.of("0-counting")
+    plot = Plot((0, 1), (0, 4.6), height=300, right=32)
+    plot.axes(
+        {0: "0", 0.25: "¼", 0.5: "½", 0.75: "¾", 1: "1"},
+        {y: str(y) for y in range(5)},
+        "p, the probability given to what came",
+        "−log p",
+    )
+    curve = [i / 1000 for i in range(10, 1001, 5)]
+    plot.line([(p, -math.log(p)) for p in curve], "thin")
+    names = ["BOS then a", "a then d", "d then a", "a then BOS, the end"]
+    for pair, name in enumerate(names, 1):
+        p = found[f"p, pair {pair} of ada after 100"][0]
+        point = (p, -math.log(p))
+        shift = (12, 10) if name == "BOS then a" else (12, 0)
+        plot.label(*point, name, "strong-text", "start", shift)
+        spot(plot, point)
+    plot.label(0.5, math.log(2), "even chances: 0.69", "", "start", (6, -8))
+    return plot
+
+
+def honest(_: Reports) -> Picture:
+    """What is best to say of something that comes three times in four."""
+    plot = Plot((0, 1), (0, 2.2), height=300, right=32)
+    plot.axes(
+        {0: "0", 0.25: "¼", 0.5: "½", 0.75: "¾", 1: "1"},
+        {0: "0", 1: "1", 2: "2"},
+        "p, the probability given to x",
+        "mean price of a guess",
+    )
+    best = -0.75 * math.log(0.75) - 0.25 * math.log(0.25)
+    plot.line([(0.75, 0), (0.75, best)], "guide")
+    curve = [i / 200 for i in range(12, 200)]
+    price = [(p, -0.75 * math.log(p) - 0.25 * math.log(1 - p)) for p in curve]
+    plot.line([point for point in price if point[1] <= 2], "strong")
+    plot.line([(0, 0.75), (1, 0.25)], "dashed")
+    spot(plot, (0.75, best))
+    spot(plot, (1, 0.25))
+    plot.label(0.32, 1.06, "with −log p", "strong-text", "start", (4, 0))
+    plot.label(0.12, 0.44, "with 1 − p", "", "middle")
+    plot.label(0.75, best, "the truth", "strong-text", "middle", (0, -14))
+    plot.label(1, 0.25, "certainty", "", "end", (-10, 18))
+    return plot
+
+
 def losses(reports: Reports, last: str, width: int) -> Picture:
     """Running means of the chapters' losses up to `last`, each named at its end."""
     plot = Plot((0, 1000), (2.25, 3.4), right=118)
@@ -406,6 +459,8 @@ def below_counting(reports: Reports) -> Picture:
 
 PLOTS: dict[str, Callable[[Reports], Picture]] = {
     "0-counting-loss.svg": one_loss,
+    "0-surprise.svg": surprise,
+    "0-honest.svg": honest,
     "1-epsilon.svg": epsilon,
     "1-gradient-check.svg": gradient_check,
     "3-attention-map.svg": attention_of_anna,

@@ -27,6 +27,10 @@ void report_lengths(const char* whose,
 }
 
 void report_data(const std::vector<Document>& docs) {
+  const char32_t first = (*std::min_element(docs.begin(), docs.end()))[0];
+  value("names that begin with the first letter",
+        std::count_if(docs.begin(), docs.end(),
+                      [&](const Document& doc) { return doc[0] == first; }));
   std::vector<std::size_t> lengths;
   for (const Document& doc : docs) lengths.push_back(doc.size());
   report_lengths("names", lengths);
@@ -84,11 +88,154 @@ void report_table(const Model& model, const Tokenizer& tokenizer) {
 void report_many_samples(const Model& model, const Tokenizer& tokenizer,
                          Random& random) {
   std::vector<std::size_t> lengths;
+  double pairs = 0.0, counted = 0.0;
   for (int i = 0; i < 20000; ++i) {
-    const std::string name = sample(model, tokenizer, random);
-    lengths.push_back(decode_utf8(name, "").size());
+    const Document name = decode_utf8(sample(model, tokenizer, random), "");
+    lengths.push_back(name.size());
+    std::vector<int> tokens = tokenizer.encode(name);
+    if (name.size() == 16) tokens.pop_back();  // cut, not ended
+    for (std::size_t j = 0; j + 1 < tokens.size(); ++j) {
+      pairs += 1.0;
+      counted += model.counts[tokens[j]][tokens[j + 1]] > 0;
+    }
   }
   report_lengths("20,000 samples", lengths);
+  value("percent of their pairs that were counted", 100.0 * counted / pairs);
+}
+
+/// What the loss would be with `extra` added to each count instead of one.
+double loss_with(double extra, const Model& model,
+                 const std::vector<int>& tokens) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const std::vector<int>& row = model.counts[tokens[i]];
+    const double total = std::accumulate(row.begin(), row.end(), 0) +
+                         extra * static_cast<double>(row.size());
+    sum -= std::log((row[tokens[i + 1]] + extra) / total);
+  }
+  return sum / static_cast<double>(tokens.size() - 1);
+}
+
+/// The loss of a pair, over all that the table has counted.
+double loss_of_counted(double extra, const Model& model) {
+  double sum = 0.0, pairs = 0.0;
+  for (const std::vector<int>& row : model.counts) {
+    const double n = std::accumulate(row.begin(), row.end(), 0);
+    const double total = n + extra * static_cast<double>(row.size());
+    for (const int count : row) {
+      if (count > 0) sum -= count * std::log((count + extra) / total);
+    }
+    pairs += n;
+  }
+  return sum / pairs;
+}
+
+/// What adding one costs, and what it saves.
+void report_smoothing(const Model& model, const Setting& setting,
+                      const Tokenizer& tokenizer) {
+  value("loss of a counted pair, plain shares", loss_of_counted(0.0, model));
+  value("loss of a counted pair, plus one", loss_of_counted(1.0, model));
+  std::vector<double> unseen, right;
+  double impossible = 0.0;
+  const std::size_t first = std::max<std::size_t>(
+      1000,
+      setting.docs.size() - std::min<std::size_t>(2000, setting.docs.size()));
+  for (std::size_t i = first; i < setting.docs.size(); ++i) {
+    const std::vector<int> tokens = tokenizer.encode(setting.docs[i]);
+    unseen.push_back(loss(model, tokens));
+    for (std::size_t j = 0; j + 1 < tokens.size(); ++j) {
+      const std::vector<int>& row = model.counts[tokens[j]];
+      const auto first_choice = std::max_element(row.begin(), row.end());
+      right.push_back(first_choice - row.begin() == tokens[j + 1] ? 100 : 0);
+    }
+    impossible += std::isinf(loss_with(0.0, model, tokens));
+  }
+  if (unseen.empty()) return;
+  value("unseen names", unseen.size());
+  value("mean loss of unseen names", mean(unseen));
+  value("percent of right first choices of unseen names", mean(right));
+  value("unseen names with a pair never counted", impossible);
+}
+
+/// The exercise: one hundredth instead of one, and a half.
+void report_other_smoothing(const Setting& setting,
+                            const Tokenizer& tokenizer) {
+  Model model(tokenizer.vocab_size());
+  std::vector<double> by_half, by_hundredth, rises;
+  for (int step = 0; step < num_steps; ++step) {
+    const Document& doc = setting.docs[step % setting.docs.size()];
+    const std::vector<int> tokens = tokenizer.encode(doc);
+    by_half.push_back(loss_with(0.5, model, tokens));
+    by_hundredth.push_back(loss_with(0.01, model, tokens));
+    rises.push_back(by_hundredth.back() - loss(model, tokens));
+    count(model, tokens);
+  }
+  const auto last = [](const std::vector<double>& x) {
+    return mean(std::span(x).last(100));
+  };
+  value("mean loss of all, plus a half", mean(by_half));
+  value("mean loss of the last 100, plus a half", last(by_half));
+  value("mean loss of all, plus 0.01", mean(by_hundredth));
+  value("mean loss of the last 100, plus 0.01", last(by_hundredth));
+  const auto report_worst = [&](const std::string& when, int from) {
+    const auto worst = std::max_element(rises.begin() + from, rises.end());
+    const auto step = worst - rises.begin();
+    const Document& doc = setting.docs[step % setting.docs.size()];
+    value("step that 0.01 hurts most" + when, step + 1);
+    value("rise of its loss" + when, *worst);
+    std::printf("its name%s: %s\n", when.c_str(), utf8(doc).c_str());
+  };
+  report_worst("", 0);
+  report_worst(" of the last 100", 900);
+}
+
+/// What the losses would be if each name was counted before its quiz.
+void report_counted_first(const Setting& setting, const Tokenizer& tokenizer) {
+  Model model(tokenizer.vocab_size());
+  std::vector<double> losses;
+  for (int step = 0; step < num_steps; ++step) {
+    const Document& doc = setting.docs[step % setting.docs.size()];
+    const std::vector<int> tokens = tokenizer.encode(doc);
+    count(model, tokens);
+    losses.push_back(loss(model, tokens));
+  }
+  value("mean loss of the first 50, counted first",
+        mean(std::span(losses).first(50)));
+  value("mean loss of all, counted first", mean(losses));
+}
+
+/// A half against one, over ten orders of the names.
+void report_half(const Setting& setting, const Tokenizer& tokenizer) {
+  std::vector<Document> documents = setting.docs;
+  std::sort(documents.begin(), documents.end());
+  std::vector<double> differences;
+  for (std::uint32_t order = 1; order <= 10; ++order) {
+    const Setting other(documents, order);
+    Model model(tokenizer.vocab_size());
+    std::vector<double> of_step;
+    for (int step = 0; step < num_steps; ++step) {
+      const Document& doc = other.docs[step % other.docs.size()];
+      const std::vector<int> tokens = tokenizer.encode(doc);
+      of_step.push_back(loss_with(0.5, model, tokens) -
+                        loss_with(1.0, model, tokens));
+      count(model, tokens);
+    }
+    differences.push_back(mean(std::span(of_step).last(100)));
+  }
+  report_differences("half - one, last 100, orders", differences);
+}
+
+/// What a letter is followed by most often, from BOS on.
+void report_likeliest(const Model& model, const Tokenizer& tokenizer) {
+  const std::vector<double> probs = bigram(model, tokenizer.bos());
+  const auto first = std::max_element(probs.begin(), probs.end());
+  const int token_id = static_cast<int>(first - probs.begin());
+  if (token_id == tokenizer.bos()) return;
+  std::printf("likeliest first letter: %s\n",
+              encode_utf8(tokenizer.uchars[token_id]).c_str());
+  value("percent that begin with it", 100 * *first);
+  value("percent that end after it",
+        100 * bigram(model, token_id)[tokenizer.bos()]);
 }
 
 }  // namespace
@@ -108,6 +255,11 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_pairs(model, tokenizer, U"ada", 1000);
   report_table(model, tokenizer);
   report_losses(losses);
+  report_smoothing(model, setting, tokenizer);
+  report_other_smoothing(setting, tokenizer);
+  report_counted_first(setting, tokenizer);
+  report_half(setting, tokenizer);
+  report_likeliest(model, tokenizer);
   report_samples(model, tokenizer, setting);
   report_many_samples(model, tokenizer, setting.random);
 }

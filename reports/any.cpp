@@ -3,7 +3,7 @@
 #include "report.hpp"
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
-  Model model(tokenizer.vocab_size(), setting.random);
+  Model model = fresh<Model>(tokenizer.vocab_size(), setting.random);
   report_losses(train_quietly(model, setting, tokenizer));
   report_samples(model, tokenizer, setting);
 }

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <set>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "program.hpp"
@@ -28,9 +30,11 @@ double mean(const Numbers& x) {
 /// The documents in the order of training, and what comes before it.
 struct Setting {
   std::vector<Document> docs;
-  Random random{42};
+  Random random;
 
-  explicit Setting(const std::vector<Document>& documents) : docs(documents) {
+  explicit Setting(const std::vector<Document>& documents,
+                   std::uint32_t seed = 42)
+      : docs(documents), random(seed) {
     random.shuffle(docs);
   }
 };
@@ -47,6 +51,16 @@ int main(int argc, char** argv) try {
   return say_what_failed(argc, argv);
 }
 
+/// A model before training. One that counts begins without dice.
+template <class AnyModel>
+AnyModel fresh(int vocab_size, Random& random) {
+  if constexpr (std::is_constructible_v<AnyModel, int, Random&>) {
+    return AnyModel(vocab_size, random);
+  } else {
+    return AnyModel(vocab_size);
+  }
+}
+
 /// Trains and keeps each loss.
 template <class AnyModel>
 std::vector<double> train_quietly(AnyModel& model, const Setting& setting,
@@ -55,6 +69,22 @@ std::vector<double> train_quietly(AnyModel& model, const Setting& setting,
   train(model, setting.docs, tokenizer,
         [&](int, double loss_t) { losses.push_back(loss_t); });
   return losses;
+}
+
+/// Differences between two runs each: their mean, standard deviation, and how
+/// many are below zero.
+inline void report_differences(const std::string& of,
+                               const std::vector<double>& differences) {
+  const double middle = mean(differences);
+  double squares = 0.0, lower = 0.0;
+  for (const double d : differences) {
+    squares += (d - middle) * (d - middle);
+    lower += d < 0.0;
+  }
+  const double n = static_cast<double>(differences.size());
+  value(of + ", mean", middle);
+  value(of + ", sd", std::sqrt(squares / (n - 1.0)));
+  value(of + ", lower", lower);
 }
 
 inline void report_losses(const std::vector<double>& losses) {
