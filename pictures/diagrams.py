@@ -130,9 +130,110 @@ def attention_model() -> Picture:
         [],
     )
     tower(picture, 330, "chapter 3", new, tops, [(2, 5, True), (5, 8, True)])
-    picture.box(550, tops[4] - 8, 70, 46, "", "new")
-    picture.text(585, tops[4] + 12, "keys,", "ink small")
-    picture.text(585, tops[4] + 27, "values", "ink small")
+    picture.box(556, tops[4] - 8, 70, 46, "", "new")
+    picture.text(591, tops[4] + 12, "keys,", "ink small")
+    picture.text(591, tops[4] + 27, "values", "ink small")
+    picture.arrow([(522, tops[4] + 8), (554, tops[4] + 8)])
+    picture.arrow([(554, tops[4] + 22), (522, tops[4] + 22)])
+    return picture
+
+
+def projections() -> Picture:
+    """One look back: x in three roles, its key and value kept, the blend."""
+    picture = Picture(640, 360)
+    picture.box(6, 160, 32, 36, "x")
+    picture.arrow([(38, 178), (46, 178)])
+    picture.box(48, 160, 70, 36, "rmsnorm")
+    for y, matrix, role in (
+        (60, "attn_wq", "query"),
+        (160, "attn_wk", "key"),
+        (260, "attn_wv", "value"),
+    ):
+        picture.arrow([(118, 178), (126, 178), (126, y + 18), (138, y + 18)])
+        picture.box(140, y, 70, 36, "", "new")
+        picture.text(175, y + 23, matrix, "ink mono")
+        picture.arrow([(210, y + 18), (224, y + 18)])
+        picture.box(226, y, 60, 36, role)
+    for y, name in ((160, "keys"), (260, "values")):
+        picture.arrow([(286, y + 18), (308, y + 18)])
+        for i, token in enumerate(("BOS", "a", "n")):
+            kind = "new" if i == 2 else "box"
+            picture.box(310 + i * 34, y + 3, 32, 30, "", kind)
+            picture.text(326 + i * 34, y + 22, token, "ink small")
+        picture.text(361, y + 52, f"{name} so far", "small")
+    picture.arrow([(286, 78), (361, 78), (361, 158)])
+    picture.text(370, 118, "compare with each", "small", "start")
+    picture.arrow([(412, 178), (450, 178)])
+    picture.text(500, 150, "softmax", "small")
+    for i, share in enumerate((0.14, 0.28, 0.58)):
+        height = share * 70
+        picture.add(
+            "rect",
+            "cell",
+            x=float(456 + i * 32),
+            y=200 - height,
+            width=26,
+            height=height,
+            opacity="0.6",
+        )
+        picture.text(469 + i * 32, 216, f"{share:.2f}", "small")
+    picture.arrow([(500, 224), (500, 258)])
+    picture.arrow([(412, 278), (450, 278)])
+    picture.box(452, 260, 96, 36, "blend")
+    picture.arrow([(500, 296), (500, 316)])
+    picture.box(458, 318, 84, 36, "", "new")
+    picture.text(500, 341, "attn_wo", "ink mono")
+    picture.arrow([(542, 336), (586, 336)], "strong")
+    picture.text(612, 341, "+ x", "ink")
+    picture.arrow(
+        [(22, 160), (22, 24), (612, 24), (612, 322)],
+        "strong",
+    )
+    picture.text(330, 16, "the shortcut: x itself", "small")
+    return picture
+
+
+def look_back() -> Picture:
+    """The worked example: one query, three keys, the shares and the blend."""
+    picture = Picture(640, 270)
+    heads = (
+        (120, "key"),
+        (225, "q · k"),
+        (300, "÷ √2"),
+        (415, "share"),
+        (550, "value"),
+    )
+    for x, words in heads:
+        picture.text(x, 62, words, "small")
+    picture.text(50, 24, "query", "small")
+    picture.box(84, 6, 72, 28, "(1, 2)", "new")
+    picture.text(170, 25, "asks each position so far", "small", "start")
+    rows = (
+        ("0", "(1, 0)", "1", "0.71", 0.14, "(10, 0)"),
+        ("1", "(0, 1)", "2", "1.41", 0.28, "(0, 10)"),
+        ("2", "(1, 1)", "3", "2.12", 0.58, "(10, 10)"),
+    )
+    for i, (position, key, score, scaled, share, handed) in enumerate(rows):
+        y = 76 + i * 44
+        picture.text(66, y + 19, f"position {position}", "small", "end")
+        picture.box(84, y, 72, 28, key)
+        picture.text(225, y + 19, score, "ink")
+        picture.text(300, y + 19, scaled, "ink")
+        picture.add(
+            "rect",
+            "cell",
+            x=350.0,
+            y=float(y + 3),
+            width=share * 130,
+            height=22,
+            opacity="0.6",
+        )
+        picture.text(356 + share * 130, y + 19, f"{share:.2f}", "ink", "start")
+        picture.text(490, y + 19, "×", "ink")
+        picture.box(510, y, 80, 28, handed)
+    picture.path([(510, 212), (590, 212)], "axis")
+    picture.text(494, 239, "sum", "small", "end")
+    picture.box(510, 220, 80, 28, "(7.2, 8.6)", "new")
     return picture
 
 
@@ -245,6 +346,8 @@ DIAGRAMS: dict[str, Callable[[], Picture]] = {
     "2-graph.svg": graph,
     "1-architecture.svg": first_network,
     "3-architecture.svg": attention_model,
+    "3-projections.svg": projections,
+    "3-look-back.svg": look_back,
     "4-architecture.svg": transformer_model,
     "4-heads.svg": heads,
     "4-cache.svg": cache,

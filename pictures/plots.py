@@ -233,6 +233,7 @@ def attention_map(
             )
             picture.text(x + side / 2 - 1, y + side / 2 + 4, f"{share:.2f}", "ink")
     picture.text(left + width / 2, 14, "is looked at")
+    picture.text(left - 12, top - 10, "looks", "", "end")
     return picture
 
 
@@ -252,6 +253,27 @@ def attention_of_an_echo(reports: Reports) -> Picture:
         lambda i: found[f"attention of fox-fox at {i}, head 0"],
         52,
     )
+
+
+def lengths(reports: Reports) -> Picture:
+    """How long names are: the real ones, and those of chapters 2 and 3."""
+    plot = Plot((0, 16), (0, 0.3), right=20)
+    plot.axes(
+        {x: str(x) for x in range(0, 17, 2)},
+        {0: "0", 0.1: "10 %", 0.2: "20 %"},
+        "letters in a name",
+        "share of the names",
+    )
+    for program, key, kind in (
+        ("3-attention", "shares of lengths of names", "dashed"),
+        ("2-autograd", "shares of lengths", "thin"),
+        ("3-attention", "shares of lengths", "strong"),
+    ):
+        plot.line(list(enumerate(reports.of(program)[key])), kind)
+    plot.label(1.6, 0.16, "chapter 2", "", "start")
+    plot.label(6.9, 0.235, "chapter 3", "strong-text", "start")
+    plot.label(8.1, 0.12, "real names (dotted)", "", "start")
+    return plot
 
 
 def heat(
@@ -464,6 +486,7 @@ PLOTS: dict[str, Callable[[Reports], Picture]] = {
     "1-epsilon.svg": epsilon,
     "1-gradient-check.svg": gradient_check,
     "3-attention-map.svg": attention_of_anna,
+    "3-lengths.svg": lengths,
     "0-table.svg": count_table,
     "1-embeddings.svg": embeddings,
     "5-moving-average.svg": moving_average,

@@ -103,6 +103,23 @@ void report_data_lengths(const std::vector<Document>& docs) {
   values("shares of lengths of names", shares);
 }
 
+/// How the names of the list go on that begin with `text`.
+void report_list(const std::vector<Document>& docs, const Document& text) {
+  std::vector<double> n, a, end;
+  for (const Document& doc : docs) {
+    if (!doc.starts_with(text)) continue;
+    const char32_t next = doc.size() == text.size() ? 0 : doc[text.size()];
+    n.push_back(next == U'n');
+    a.push_back(next == U'a');
+    end.push_back(next == 0);
+  }
+  const std::string after = " after " + utf8(text);
+  value("names that begin with " + utf8(text), n.size());
+  value("share of n" + after, mean(n));
+  value("share of a" + after, mean(a));
+  value("share of the end" + after, mean(end));
+}
+
 /// How alike the letter n looks at positions 2 and 3: the cosine.
 void report_two_ns(const Model& model, const Tokenizer& tokenizer) {
   if (tokenizer.uchars.find(U'n') == Document::npos) return;
@@ -141,6 +158,8 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   Model model(tokenizer.vocab_size(), setting.random);
   report_example();
   report_data_lengths(setting.docs);
+  report_list(setting.docs, U"an");
+  report_list(setting.docs, U"ann");
   report_fresh(model, setting, tokenizer);
   report_start(model, setting, tokenizer);
   report_nodes(model);
