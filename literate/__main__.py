@@ -120,7 +120,7 @@ def bless(options: argparse.Namespace) -> int:
     lost = [edit for edit in edits if edit.is_lost]
     tell([compare.explain(edit) for edit in lost])
     failed = bool(lost)
-    for chapter in book.chapters:
+    for chapter in book.claimants:
         mine = [e for e in edits if e.place.path == chapter.path and not e.is_lost]
         if not mine:
             continue

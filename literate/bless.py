@@ -50,7 +50,7 @@ def edited(chapter: Chapter, edits: Sequence[Edit]) -> bytes:
 
 def _check(chapter: Chapter, data: bytes, edits: Sequence[Edit]) -> None:
     """Read the new text again: it must be the same chapter, with the edits."""
-    after, problems = read_chapter(chapter.path, data)
+    after, problems = read_chapter(chapter.path, data, chapter.is_page)
     new = {edit.item: edit.new for edit in edits}
     expected = [new.get(claim, _said(claim)) for claim in chapter.claims]
     same_code = list(map(_code, chapter.fragments)) == list(map(_code, after.fragments))

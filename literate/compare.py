@@ -32,12 +32,12 @@ class Edit:
 
 
 def reporting(book: Book, program: str) -> list[Chapter]:
-    """The chapters that say something about a program; all for no name."""
+    """What says something about a program; all for no name."""
     if not program:
-        return book.chapters
+        return book.claimants
     return [
         chapter
-        for chapter in book.chapters
+        for chapter in book.claimants
         if any(item.program == program for item in chapter.claims)
     ]
 

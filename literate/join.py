@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -44,7 +44,12 @@ def load(root: Path) -> Book:
         problems += found
     if not chapters:
         problems.append(Problem(Place(FILE, 1), "a book has chapters: list them here"))
-    return join(settings, chapters, problems)
+    pages = []
+    for name in settings.pages:
+        page, found = read_chapter(name, _bytes(root / name, name, problems), True)
+        pages.append(page)
+        problems += found
+    return join(settings, chapters, problems, pages)
 
 
 def _bytes(path: Path, name: str, problems: list[Problem]) -> bytes:
@@ -78,19 +83,23 @@ def _unlisted(settings: Settings) -> Iterator[Problem]:
 
 
 def join(
-    settings: Settings, chapters: list[Chapter], problems: Iterable[Problem] = ()
+    settings: Settings,
+    chapters: list[Chapter],
+    problems: Iterable[Problem] = (),
+    pages: Sequence[Chapter] = (),
 ) -> Book:
     """Make the programs of the chapters; problems come back in the book.
 
     A chapter that could not be read at all would make the others look wrong:
     then only the problems of reading are told.
     """
-    joiner = _Joiner(settings, chapters)
+    joiner = _Joiner(settings, chapters, pages)
     joiner.problems += problems
-    if not any(chapter.unreadable for chapter in chapters):
+    if not any(chapter.unreadable for chapter in [*chapters, *pages]):
         joiner.join()
     in_order = sorted(set(joiner.problems))
-    return Book(settings, chapters, joiner.programs, joiner.about, in_order)
+    found = joiner.programs, joiner.about, in_order
+    return Book(settings, chapters, *found, list(pages))
 
 
 def references(fragments: Iterable[Fragment]) -> Iterator[Reference]:
@@ -151,9 +160,12 @@ class _Growth:
 
 
 class _Joiner:
-    def __init__(self, settings: Settings, chapters: list[Chapter]):
+    def __init__(
+        self, settings: Settings, chapters: list[Chapter], pages: Sequence[Chapter]
+    ):
         self.settings = settings
         self.chapters = chapters
+        self.pages = pages
         self.programs: dict[str, Program] = {}
         self.about: dict[Fragment, About] = {}
         self.problems: list[Problem] = []
@@ -175,6 +187,8 @@ class _Joiner:
             self.learn_about(program)
         for chapter in self.chapters:
             self.check_chapter(chapter)
+        for page in self.pages:
+            self.check_page(page)
 
     # Which programs there are, and what each grows from
 
@@ -433,6 +447,14 @@ class _Joiner:
                 "this chapter has no program: say 'program: NAME' in its "
                 "front matter, or make the block a .sketch",
             )
+        self.check_claims(chapter)
+
+    def check_page(self, page: Chapter) -> None:
+        for fragment in page.fragments:
+            self.problem(fragment.place, "this page is no chapter and holds no code")
+        self.check_claims(page)
+
+    def check_claims(self, chapter: Chapter) -> None:
         recorded = records.names(self.settings)
         for item in chapter.claims:
             is_recorded = isinstance(item, Value) and item.program in recorded

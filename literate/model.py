@@ -120,6 +120,7 @@ class Chapter:
     values: list[Value] = field(default_factory=list)
     comments: list[tuple[Place, str]] = field(default_factory=list)  # all others
     unreadable: bool = False  # not text, or not to be made sense of
+    is_page: bool = False  # no chapter, and so without code
 
     @property
     def claims(self) -> list[Output | Value]:
@@ -185,6 +186,12 @@ class Book:
     programs: dict[str, Program]
     about: dict[Fragment, About]
     problems: list[Problem]
+    pages: list[Chapter] = field(default_factory=list)  # that hold no code
+
+    @property
+    def claimants(self) -> list[Chapter]:
+        """All that say what programs print, in order."""
+        return [*self.chapters, *self.pages]
 
 
 ROOT = "program"

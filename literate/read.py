@@ -42,19 +42,22 @@ LIST_OR_QUOTE = re.compile(r"(?:[\s>]|[-+*]\s|\d{1,9}[.)]\s|\[\^[^\]]*\]:)*")
 ATTRIBUTED = re.compile(
     r"\{[^{}]*[#.=:-][^{}]*\}|\{[\w-]+\}|(?:cpp|c\+\+)\b", re.IGNORECASE
 )
+DIRECTIVE = re.compile(r"\{[a-z-]+\}")
 ATTRIBUTE = re.compile(
     r'(?P<mark>[#.])(?P<word>[^\s{}"=#.]+(?:\.[^\s{}"=#]+)?)'
     r'|(?P<key>[\w-]+)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s{}"]*))'
 )
 
 
-def read_chapter(path: str, data: bytes) -> tuple[Chapter, list[Problem]]:
-    """Read a chapter from its bytes.
+def read_chapter(
+    path: str, data: bytes, is_page: bool = False
+) -> tuple[Chapter, list[Problem]]:
+    """Read a chapter from its bytes, or another page, which may hold directives.
 
     Never raises: whatever is wrong comes back as problems, and what could be
     read comes back as the chapter.
     """
-    chapter = Chapter(path, data)
+    chapter = Chapter(path, data, is_page=is_page)
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()
@@ -201,6 +204,8 @@ class _Reader:
         rest = rest.strip()
         if not info:
             self.wrong(place, "a code block says what it is: cpp, text, sh or another")
+        elif self.chapter.is_page and DIRECTIVE.fullmatch(language):
+            pass
         elif language.startswith("{"):
             self.wrong(place, "a block says its language before its {attributes}")
         elif "{" in language or re.search(r"\s", language):

@@ -59,7 +59,7 @@ class Runs:
         if (program, data) not in self.known:
             lines = self.output(program, data) + self.report(program, data)
             matches = (PAIR.fullmatch(line) for line in lines)
-            found = {match[1]: match[2] for match in matches if match}
+            found = {" ".join(m[1].split()): m[2] for m in matches if m}
             self.known[program, data] = found
         return self.known[program, data]
 

@@ -76,6 +76,7 @@ class Settings:
     chapters: tuple[str, ...]  # names, in reading order
     appendices: tuple[str, ...]
     data: Mapping[str, DataSet]  # the first one needs no file
+    pages: tuple[str, ...] = ()  # beside the chapters; their values are checked
 
     CHAPTERS = "chapters"
     SOURCES = "src"  # tangled programs and headers, committed
@@ -97,7 +98,7 @@ class Settings:
 def read_settings(root: Path) -> Settings:
     """Read `root`/book.toml. Raises BadSettings with one line."""
     found = read_toml(root / FILE)
-    _only(found, "", "title", "chapters", "appendices", "data")
+    _only(found, "", "title", "chapters", "appendices", "pages", "data")
     data = {
         name: _data_set(root, name, table)
         for name, table in _get(found, "data", dict).items()
@@ -107,6 +108,7 @@ def read_settings(root: Path) -> Settings:
         title=_get(found, "title", str),
         chapters=_names(found, "chapters"),
         appendices=_names(found, "appendices"),
+        pages=_pages(found),
         data=data,
     )
     paths = settings.chapter_paths()
@@ -151,6 +153,16 @@ def _names(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
                 "lowercase letters, digits and hyphens"
             )
     return tuple(names)
+
+
+def _pages(table: Mapping[str, Any]) -> tuple[str, ...]:
+    paths = _get(table, "pages", list)
+    for path in paths:
+        if not isinstance(path, str) or not path.endswith(".md"):
+            raise BadSettings(
+                f"{FILE}: error: '{path}' in 'pages' is not a Markdown file's path"
+            )
+    return tuple(paths)
 
 
 def _data_set(root: Path, name: str, table: Any) -> DataSet:

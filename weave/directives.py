@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -98,7 +99,10 @@ class Changes(BookDirective):
 
 
 class Steps(BookDirective):
-    """The chapters at a glance, for the front page; in the book's order."""
+    """The chapters at a glance, for the front page; in the book's order. Or, with
+    :hidden:, only their order, for a page that says itself what they are."""
+
+    option_spec: ClassVar = {"hidden": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         book = self.library.book
@@ -117,7 +121,8 @@ class Steps(BookDirective):
             numbered=0,
             titlesonly=False,
         )
-        return [book_steps(), nodes.compound("", tree)]
+        steps = [] if "hidden" in self.options else [book_steps()]
+        return [*steps, nodes.compound("", tree)]
 
 
 def _with_text(node: nodes.Element, text: str) -> nodes.Element:
