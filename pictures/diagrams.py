@@ -44,6 +44,47 @@ def graph() -> Picture:
     return picture
 
 
+def tape() -> Picture:
+    """The tape: what stays, what a step adds, and what points at what."""
+    picture = Picture(640, 170)
+    cells = ["–", "w₁", "w₂", "w₃", "", "", "", "", "", "", "", "loss"]
+    width, left, top = 48, 32, 62
+    for i, words in enumerate(cells):
+        kind = "new" if i > 3 else "box"
+        picture.add(
+            "rect",
+            kind,
+            x=float(left + i * width),
+            y=float(top),
+            width=width,
+            height=40,
+        )
+        picture.text(left + (i + 0.5) * width, top + 25, words, "ink")
+        picture.text(left + (i + 0.5) * width, top + 56, str(i), "small")
+    for child, node in [(1, 4), (2, 4), (3, 6), (4, 6), (6, 8), (5, 8), (8, 11)]:
+        start, end = (left + (i + 0.5) * width for i in (node, child))
+        height = 12 + 9 * (node - child)
+        steps = [t / 12 for t in range(13)]
+        picture.arrow(
+            [
+                (start + t * (end - start), top - 4 - 4 * height * t * (1 - t))
+                for t in steps
+            ],
+            "thin",
+        )
+    cut = left + 4 * width
+    picture.path([(cut, top - 12), (cut, top + 92)], "guide")
+    picture.text(cut - 10, top + 84, "the parameters stay", "", "end")
+    picture.text(
+        cut + 10,
+        top + 84,
+        "one step’s work, cut off at its end",
+        "strong-text",
+        "start",
+    )
+    return picture
+
+
 def tower(
     picture: Picture,
     x: float,
@@ -344,6 +385,7 @@ def cache() -> Picture:
 
 DIAGRAMS: dict[str, Callable[[], Picture]] = {
     "2-graph.svg": graph,
+    "2-tape.svg": tape,
     "1-architecture.svg": first_network,
     "3-architecture.svg": attention_model,
     "3-projections.svg": projections,

@@ -35,19 +35,56 @@ void report_example() {
   value("example, L", L.data());
   value("example, grad of a", a.grad());
   value("example, grad of b", b.grad());
+  L.backward();
+  value("example twice, grad of a", a.grad());
 }
 
-void report_graph(const Model& model, const std::vector<int>& tokens) {
-  const std::vector<Node> made = nodes_of([&] { loss(model, tokens); });
-  int edges = 0;
-  for (const Node& node : made) {
-    for (const auto child : node.children) edges += child != 0;
+int children(const Node& node) {
+  return (node.children[0] != 0) + (node.children[1] != 0);
+}
+
+/// The nodes of a name, and which of them the loss depends on.
+void report_graph(Model& model, const std::vector<int>& tokens) {
+  const Scratch scratch;
+  const std::size_t params = parameters(model).size();
+  const std::size_t before = Value::tape().size();
+  loss(model, tokens);
+  const std::vector<Node>& tape = Value::tape();
+  std::vector<char> asked(tape.size());
+  asked.back() = true;  // the loss
+  int edges = 0, messages = 0;
+  std::size_t never_asked = 0;
+  for (std::size_t id = tape.size() - 1; id >= before; --id) {
+    edges += children(tape[id]);
+    if (!asked[id]) ++never_asked;
+    if (!asked[id]) continue;
+    messages += children(tape[id]);
+    for (const auto child : tape[id].children) asked[child] = true;
   }
+  const auto hear = std::count(asked.begin() + 1, asked.begin() + before, 1);
+  const std::size_t made = tape.size() - before;
   value("positions", tokens.size() - 1);
-  value("nodes", made.size());
+  value("nodes", made);
   value("edges", edges);
+  value("messages", messages);
+  value("nodes never asked", never_asked);
+  value("weights that hear nothing", params - hear);
   value("bytes in a node", sizeof(Node));
-  value("megabytes", static_cast<double>(made.size() * sizeof(Node)) / 1e6);
+  value("megabytes", static_cast<double>(made * sizeof(Node)) / 1e6);
+}
+
+/// The nodes that training makes, if none is ever forgotten.
+void report_training(const Setting& setting, const Tokenizer& tokenizer) {
+  const Scratch scratch;
+  Random random = setting.random;
+  Model model(tokenizer.vocab_size(), random);
+  const std::size_t before = Value::tape().size();
+  std::size_t all = 0;
+  train(model, setting.docs, tokenizer,
+        [&](int, double) { all += Value::tape().size() - before; });
+  value("million nodes in all of training", static_cast<double>(all) / 1e6);
+  value("gigabytes in all of training",
+        static_cast<double>(all * sizeof(Node)) / 1e9);
 }
 
 void report_parts(const Model& model) {
@@ -93,6 +130,7 @@ void report_difference(const Setting& setting, const Tokenizer& tokenizer) {
 void report(Setting& setting, const Tokenizer& tokenizer) {
   report_example();
   report_difference(setting, tokenizer);
+  report_training(setting, tokenizer);
   Model model(tokenizer.vocab_size(), setting.random);
   report_graph(model, tokenizer.encode(setting.docs[0]));
   report_parts(model);
