@@ -19,7 +19,7 @@ class Runs:
     def __init__(self, reports: dict[str, list[str]]):
         self.reports = reports
 
-    def report(self, program: str) -> list[str]:
+    def report(self, program: str, data: str = "") -> list[str]:
         return self.reports[program]
 
 
