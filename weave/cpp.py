@@ -354,7 +354,7 @@ class _Reader:
         one of the book's definitions."""
         target = self.target(cursor)
         here = self.position(cursor) if target else None
-        if not target or not here or here == target:
+        if not target or not here:
             return
         path, line, column = here
         found = self.definitions[target]

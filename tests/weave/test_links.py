@@ -202,13 +202,13 @@ def shown_links(html: str) -> Iterator[tuple[tuple[int, int], str]]:
 # ---- Small programs, and by hand what their names stand for ----
 
 
-def tangled(path: str, text: str, program: str = "") -> Tangled:
+def tangled(path: str, text: str, program: str = "", indent: str = "") -> Tangled:
     """A file as the tool would make it, each line from a chapter's line."""
     fragment = Fragment("program", "define", Place("chapters/a.md", 1), ())
     root = Hole("program")
     for number, line in enumerate(text.split("\n"), 2):
         place = Place("chapters/a.md", number + 98)
-        code = Code(number, line, "", fragment, Line(line, place))
+        code = Code(number, indent + line, indent, fragment, Line(line, place))
         root.children.append(code)
     owner = Program(program or Path(path).stem, Chapter("chapters/a.md"))
     return Tangled(path, owner, root, Code(1, "// Tangled"))
@@ -324,6 +324,25 @@ int f(Box<int> box) { return put(box) + put<int>(box) + box.inside; }"""
     ]
 
 
+def test_what_a_template_calls_if_there_is_no_choice(tmp_path):
+    text = """int only(int n) { return n; }
+int two(int n) { return n; }
+int two(double n) { return n > 1; }
+template <class T> int f(T t) { return only(t) + two(t); }"""
+    assert links(tmp_path, text) == ["4 only: function, 1"]
+
+
+def test_a_local_named_as_its_member_is_local(tmp_path):
+    text = """struct S { int data() { return 1; } S operator()() { return *this; } };
+int f(S data) { return data.data() + data().data(); }"""
+    assert links(tmp_path, text) == [
+        "1 S: struct, 1",
+        "2 S: struct, 1",
+        "2 data: method, 1",
+        "2 data: method, 1",
+    ]
+
+
 def test_where_an_object_is_made_its_constructor_else_the_type(tmp_path):
     text = """struct Value {
   Value(double data) : id(data) {}
@@ -394,6 +413,7 @@ class Value : private std::vector<int> {
   explicit Value(double data)  // kept
       : data_{data} {}
   Value(const Value&) = delete;
+  template <class T> Value(T a, std::vector<T> b = {}) : data_(a) {}
   double& data() { return data_; }
  private:
   double data_ = 0.0;
@@ -415,16 +435,18 @@ int main() try { return twice(many); } catch (...) { return 1; }"""
         for d in index["src/p.cpp"].definitions
     ]
     assert said == [
-        ("class", "class Value", 4, 12, "The place of a number."),
+        ("class", "class Value", 4, 13, "The place of a number."),
         ("constructor", "explicit Value(double data)", 6, 7, ""),
         ("constructor", "Value(const Value&) = delete", 8, 8, ""),
-        ("method", "double& data()", 9, 9, ""),
-        ("field", "double data_", 11, 11, ""),
-        ("variable", "constexpr int many", 14, 14, "How many, e.g. 3, of them?"),
-        ("function", "inline int twice(int a, int b = 2)", 17, 20, "Twice as much."),
+        ("constructor", "template <class T> Value(T a, std::vector<T> b = {})",
+         9, 9, ""),
+        ("method", "double& data()", 10, 10, ""),
+        ("field", "double data_", 12, 12, ""),
+        ("variable", "constexpr int many", 15, 15, "How many, e.g. 3, of them?"),
+        ("function", "inline int twice(int a, int b = 2)", 18, 21, "Twice as much."),
         ("type", "template <class T> using Rows = std::vector<std::vector<T>>",
-         22, 22, ""),
-        ("function", "int main()", 23, 23, ""),
+         23, 23, ""),
+        ("function", "int main()", 24, 24, ""),
     ]  # fmt: skip
 
 
@@ -437,6 +459,12 @@ def test_an_error_names_the_chapters_line(tmp_path):
         links(tmp_path, text)
     assert str(caught.value).startswith("chapters/a.md:101:")
     assert "error: use of undeclared identifier 'nothing'" in str(caught.value)
+
+
+def test_an_errors_column_is_the_chapters_too(tmp_path):
+    file = tangled("src/p.cpp", "int f() { return nothing; }", indent="    ")
+    with pytest.raises(SphinxError, match=r"^chapters/a.md:100:18: error: "):
+        cpp.index([file], tmp_path, tmp_path / "names.json")
 
 
 def test_a_header_that_no_program_includes_is_an_error(tmp_path):
