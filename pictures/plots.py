@@ -444,7 +444,7 @@ def valley(_: Reports) -> Picture:
             m[i] = 0.85 * m[i] + 0.15 * g
             v[i] = 0.99 * v[i] + 0.01 * g * g
             size = math.sqrt(v[i] / (1 - 0.99**step))
-            weights[i] -= 0.4 * (1 - step / 41) * m[i] / (1 - 0.85**step) / size
+            weights[i] -= 0.5 * (1 - step / 41) * m[i] / (1 - 0.85**step) / size
         path.append((weights[0], weights[1]))
     plot.line(path, "strong")
     plot.dots(path)
