@@ -34,11 +34,11 @@ def section(chapter: str, wanted: str) -> str:
 
 def word(entry: str) -> str:
     """The word itself: what follows a comma only says which is meant."""
-    return entry.partition(",")[0].replace("`", "").lower()
+    return entry.partition(",")[0].replace("`", "").replace("_", " ").lower()
 
 
 def plain(prose: str) -> str:
-    return " ".join(re.sub(r"[*`]", "", prose).lower().split())
+    return " ".join(re.sub(r"[*`]", "", prose).replace("_", " ").lower().split())
 
 
 @pytest.mark.parametrize(("entry", "chapter", "wanted"), ENTRY.findall(glossary()))
@@ -62,3 +62,12 @@ def test_entries_stand_in_order_below_their_letters() -> None:
             words.append(found[1].replace("`", "").lower())
             assert words[-1].startswith(letters)
     assert words == sorted(words)
+
+
+def test_links_back_from_chapters_are_on_words_of_the_glossary() -> None:
+    words = {word(entry) for entry, _, _ in ENTRY.findall(glossary())}
+    links = re.compile(r"\[([^]]+)\]\(glossary\.md#(\w)\)")
+    for chapter in CHAPTERS.glob("*.md"):
+        for text, letter in links.findall(chapter.read_text("utf-8")):
+            assert plain(text) in words, f"{chapter.name}: {text}"
+            assert plain(text).startswith(letter), f"{chapter.name}: {text}"
