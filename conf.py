@@ -1,6 +1,6 @@
 """What Sphinx is told about this book; the rest is in book.toml and weave/."""
 
-extensions = ["weave"]
+extensions = ["weave", "sphinxcontrib.bibtex"]
 author = "the authors of MicroGPT in C++"
 version = "1"
 
@@ -9,3 +9,7 @@ epub_author = author
 epub_copyright = "MIT licence"
 epub_description = "A GPT from nothing, in six small C++ programs"
 epub_basename = "microgpt-in-cpp"
+
+# The references of docs/further-reading.md.
+bibtex_bibfiles = ["docs/further-reading.bib"]
+bibtex_default_style = "unsrt"

@@ -135,7 +135,8 @@ class Site:
         """Set the formulas, cut the fonts for what is written now, and say
         which pages show what has changed."""
         self.formulas.set_wanted()
-        paths = (Path(env.doc2path(page)) for page in sorted(env.found_docs))
+        paths = [Path(env.doc2path(page)) for page in sorted(env.found_docs)]
+        paths += sorted(Path(env.srcdir).glob("docs/*.bib"))
         text = "".join(path.read_text("utf-8") for path in paths)
         if not self.fonts.gather(text, "".join(self.formulas.known.values())):
             logger.warning("no fonts and no formulas: run npm ci")

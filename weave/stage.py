@@ -19,7 +19,7 @@ from .markup import plain_text
 FOLDER = "build/stage"
 # What chapters may link to that is no page.
 FOLDERS = (Settings.SOURCES, Settings.PICTURES, "data")
-PAGES = ("index.md", "CONTRIBUTING.md", "docs/*.md")
+PAGES = ("index.md", "CONTRIBUTING.md", "docs/*.md", "docs/*.bib")
 
 Content = Mapping[str, Path | str]  # a file to link to, or a text to write
 
