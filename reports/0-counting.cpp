@@ -1,5 +1,7 @@
 // What chapter 0 states and its program does not print.
 
+#include <map>
+
 #include "report.hpp"
 
 namespace {
@@ -22,6 +24,7 @@ void report_lengths(const char* whose,
   value("mean length" + of, mean(lengths));
   value("percent with 3 to 8 letters" + of, share(lengths, 3, 8));
   value("percent with at most 2 letters" + of, share(lengths, 0, 2));
+  value("percent with 8 letters or more" + of, share(lengths, 8, 99));
   value("percent with 10 letters or more" + of, share(lengths, 10, 99));
   value("percent with 16 letters" + of, share(lengths, 16, 16));
 }
@@ -38,6 +41,40 @@ void report_data(const std::vector<Document>& docs) {
   for (int i = 0; i < 3; ++i) {
     std::printf("shuffled name %d: %s\n", i + 1, utf8(docs[i]).c_str());
   }
+}
+
+/// How many keys are more frequent than one, that one included.
+template <class Key>
+std::ptrdiff_t rank(const std::map<Key, int>& counts, const Key& of) {
+  const auto found = counts.find(of);
+  const int own = found == counts.end() ? 0 : found->second;
+  return 1 + std::count_if(counts.begin(), counts.end(),
+                           [&](const auto& item) { return item.second > own; });
+}
+
+/// What the appendix on errata states of all names, not of the first 1,000.
+void report_whole_list(const std::vector<Document>& docs) {
+  std::map<char32_t, int> firsts;
+  std::map<Document, int> pairs;
+  int after_a = 0;
+  std::map<char32_t, int> after_qua;
+  for (const Document& doc : docs) {
+    ++firsts[doc[0]];
+    after_a += static_cast<int>(std::count(doc.begin(), doc.end(), U'a'));
+    for (std::size_t i = 0; i + 1 < doc.size(); ++i) {
+      ++pairs[doc.substr(i, 2)];
+      if (i >= 2 && doc.compare(i - 2, 3, U"qua") == 0) ++after_qua[doc[i + 1]];
+    }
+  }
+  value("names that begin with e", firsts[U'e']);
+  value("rank of e among first letters", rank(firsts, U'e'));
+  value("times th occurs", pairs[U"th"]);
+  value("rank of th among pairs", rank(pairs, Document(U"th")));
+  value("rank of er among pairs", rank(pairs, Document(U"er")));
+  value("n after qua", after_qua[U'n']);
+  value("r after qua", after_qua[U'r']);
+  value("l after qua", after_qua[U'l']);
+  value("a then anything, all names", after_a);
 }
 
 /// The worked example: each pair of a name, asked of the model.
@@ -246,6 +283,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   value("ln of the vocabulary's size", std::log(tokenizer.vocab_size()));
   value("percent of one in the vocabulary", 100.0 / tokenizer.vocab_size());
   report_data(setting.docs);
+  report_whole_list(setting.docs);
   Model model(tokenizer.vocab_size());
   std::vector<double> losses;
   train(model, setting.docs, tokenizer, [&](int step, double loss_t) {
