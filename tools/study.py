@@ -34,7 +34,7 @@ def table(lines: list[str]) -> Table:
     for line in lines:
         key, _, value = line.partition(": ")
         run, _, measure = key.partition(", ")
-        kind, _, number = run.partition(" ")
+        kind, _, number = run.replace("order ", "orders ").partition(" ")
         if number != "0":
             found.setdefault((kind, measure), []).append(float(value))
     return found
