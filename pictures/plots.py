@@ -190,7 +190,8 @@ def epsilon(reports: Reports) -> Picture:
     plot.line(points, "strong")
     plot.dots(points)
     plot.label(-10.6, -6.4, "rounding", "back-text", "middle")
-    plot.label(-2.2, -4.6, "curvature", "back-text", "middle", (14, 0))
+    plot.label(-2.2, -4.6, "corners", "back-text", "middle", (14, 0))
+    plot.label(-4.6, -8.9, "curvature", "back-text", "middle", (10, 0))
     return plot
 
 

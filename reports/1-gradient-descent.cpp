@@ -48,6 +48,40 @@ void report_gradient(Model& model, const Tokenizer& tokenizer,
   value("absent tokens", tokenizer.vocab_size() - fed.size());
 }
 
+/// Which hidden units the ReLU lets through, for every pair of a name.
+std::vector<bool> open_units(const Model& model,
+                             const std::vector<int>& tokens) {
+  std::vector<bool> open;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const Vector h = linear(model.wte[tokens[i]], model.mlp_fc1);
+    for (const double hi : h) open.push_back(hi > 0.0);
+  }
+  return open;
+}
+
+/// How much of a wide nudge's error comes from pushing a ReLU over its corner.
+void report_corners(Model& model, const std::vector<int>& tokens) {
+  const double eps = 1e-3;
+  const Vector analytic = analytic_gradient(model, tokens).grad;
+  const Vector numerical = numerical_gradient(model, tokens, eps).grad;
+  const std::vector<bool> before = open_units(model, tokens);
+  const std::vector<double*> params = parameters(model);
+  int crossed = 0;
+  double largest = 0.0;
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    const double old = *params[i];
+    *params[i] = old + eps;
+    const bool crosses = open_units(model, tokens) != before;
+    *params[i] = old;
+    crossed += crosses;
+    if (!crosses) {
+      largest = std::max(largest, std::abs(numerical[i] - analytic[i]));
+    }
+  }
+  value("weights that cross a corner at 1e-3", crossed);
+  value("largest difference at 1e-3 without corners", largest);
+}
+
 void report_weights(const char* when, Model& model) {
   values(std::string("wte ") + when, flat(model));
 }
@@ -84,6 +118,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_softmax();
   Model model(tokenizer.vocab_size(), setting.random);
   report_gradient(model, tokenizer, setting.docs[0]);
+  report_corners(model, tokenizer.encode(setting.docs[0]));
   report_weights("before", model);
   report_losses(train_quietly(model, setting, tokenizer));
   report_weights("after", model);
