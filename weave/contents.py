@@ -86,4 +86,5 @@ def program_pages(library: Library, program: Program) -> Iterator[ProgramPage]:
             yield ProgramPage("headers", program, file)
     if program.parent:
         yield ProgramPage("changes", program)
-    yield ProgramPage("reference", program)
+    if program in library.referenced():
+        yield ProgramPage("reference", program)

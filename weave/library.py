@@ -98,6 +98,11 @@ class Library:
         """A program's file, then the headers that are its own."""
         return [self.files[path] for path in program.files()]
 
+    def referenced(self) -> list[Program]:
+        """The programs that have a reference: a variant's would be its
+        parent's once more."""
+        return [p for p in self.book.programs.values() if not p.is_variant]
+
     def main(self, program: Program) -> File:
         return self.files[program.path]
 

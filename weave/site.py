@@ -110,7 +110,8 @@ class Site:
         self.fonts = Fonts(self.assets)
         stage.renew(Path(app.srcdir), stage.content(self.library))
         config.breathe_projects = {
-            name: str(doxygen.xml(self.build, name)) for name in book.programs
+            program.name: str(doxygen.xml(self.build, program.name))
+            for program in self.library.referenced()
         }
 
     def choose(self, app: Sphinx) -> None:
@@ -120,7 +121,7 @@ class Site:
             return
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
         app.config.html_static_path.append(str(self.assets))
-        for program in self.library.book.programs.values():
+        for program in self.library.referenced():
             files = {f.name: f.tangled.text for f in self.library.of(program)}
             doxygen.run(self.build, program.name, files)
 

@@ -19,7 +19,6 @@ PAGES = [
     "programs/more.html",
     "programs/one.html",
     "programs/two.html",
-    "reference/more.html",
     "reference/one.html",
     "reference/two.html",
     "search.html",
