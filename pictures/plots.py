@@ -195,22 +195,6 @@ def epsilon(reports: Reports) -> Picture:
     return plot
 
 
-def gradient_check(reports: Reports) -> Picture:
-    """Every slope found in two ways: all dots lie on the diagonal."""
-    found = reports.of("1-gradient-descent")
-    numerical, analytic = found["numerical gradient"], found["analytic gradient"]
-    points = list(zip(numerical, analytic, strict=True))
-    most = 1.1 * max(abs(v) for point in points for v in point)
-    plot = Plot((-most, most), (-most, most), width=420, height=420)
-    step = 0.05 if most < 0.15 else 0.1
-    marks = {step * i: f"{step * i:.2f}".replace("-", "−") for i in range(-3, 4)}
-    marks = {v: words for v, words in marks.items() if abs(v) < most}
-    plot.axes(marks, marks, "numerical", "analytic")
-    plot.line([(-most, -most), (most, most)], "guide")
-    plot.dots(points)
-    return plot
-
-
 def attention_map(
     tokens: list[str], shares: Callable[[int], list[float]], side: int
 ) -> Picture:
@@ -485,7 +469,6 @@ PLOTS: dict[str, Callable[[Reports], Picture]] = {
     "0-surprise.svg": surprise,
     "0-honest.svg": honest,
     "1-epsilon.svg": epsilon,
-    "1-gradient-check.svg": gradient_check,
     "3-attention-map.svg": attention_of_anna,
     "3-lengths.svg": lengths,
     "0-table.svg": count_table,

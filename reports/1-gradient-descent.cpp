@@ -29,8 +29,6 @@ void report_gradient(Model& model, const Tokenizer& tokenizer,
                      const Document& doc) {
   const std::vector<int> tokens = tokenizer.encode(doc);
   const Vector analytic = analytic_gradient(model, tokens).grad;
-  values("analytic gradient", analytic);
-  values("numerical gradient", numerical_gradient(model, tokens).grad);
   std::vector<double> exponents, differences;
   for (int exponent = 1; exponent <= 13; ++exponent) {
     const double eps = std::stod("1e-" + std::to_string(exponent));
