@@ -1,6 +1,6 @@
 """The fonts that travel with the book: no more of each than it uses.
 
-npm brings the whole fonts. A page may weigh 400 kB with its fonts, so each is
+npm brings the whole fonts. A page may weigh 500 kB with its fonts, so each is
 cut down to the characters that stand somewhere in the book. What is left of
 the text faces is small enough to lie in the style sheet itself: so no line of
 text is ever set twice, and a page opened as a file need not ask for them.

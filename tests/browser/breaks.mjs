@@ -83,7 +83,7 @@ const BREAKS = [
   ["keyboard", CHAPTER, SCRIPT,
     add("addEventListener('keydown', (e) => e.key === 'ArrowLeft' && (location.href = '../index.html'));"),
     /an arrow key leaves/],
-  ["weight", CHAPTER, CHAPTER, insert(`<!--${"x".repeat(400_000)}-->`), /\d{6} bytes/],
+  ["weight", CHAPTER, CHAPTER, insert(`<!--${"x".repeat(500_000)}-->`), /\d{6} bytes/],
   ["weight", CHAPTER, SCRIPT, add(
     `const space = document.createElement("p"); space.style.height = "300px";
     document.querySelector("article").prepend(space);

@@ -8,7 +8,7 @@ import { settled } from "./browser.mjs";
 import { listen } from "./visits.mjs";
 
 const WANTED = [["split_documents", "0-counting"], ["bigram", "0-counting"]];
-const MOST_BYTES = 400_000;
+const MOST_BYTES = 500_000;
 const MOST_SHIFT = 0.02;
 
 /** The search finds identifiers, from a server and from a file. */
