@@ -144,6 +144,45 @@ def first_network() -> Picture:
     return picture
 
 
+def stages() -> Picture:
+    """Chapter 1's network forward and its five stages back, with the sizes."""
+    picture = Picture(640, 268)
+    forward = ["x", "h_pre", "h", "logits", "loss"]
+    back = ["dx", "dh_pre", "dh", "dlogits", "1"]
+    sizes = ["16", "64", "64", "27", "1"]
+    ways = ["mlp_fc1", "ReLU", "mlp_fc2", "softmax,"]
+    below = ["64 × 16", "", "27 × 64", "−log p"]
+    names = ["four", "three", "two", "one"]
+    width, gap, left, up, down = 64, 66, 28, 70, 158
+    for i in range(5):
+        x = left + i * (width + gap)
+        picture.text(x + width / 2, up - 10, sizes[i], "small")
+        picture.box(x, up, width, 34, forward[i])
+        picture.box(x, down, width, 34, back[i], "new")
+        if i == 4:
+            break
+        right, middle = x + width, x + width + gap / 2
+        picture.arrow([(right + 4, up + 17), (right + gap - 4, up + 17)])
+        picture.text(middle, up - 8, ways[i], "small")
+        picture.text(middle, up + 8, below[i], "small")
+        picture.arrow([(right + gap - 4, down + 17), (right + 4, down + 17)], "back")
+        picture.text(middle, down + 8, names[i], "back-text small")
+        if below[i] and i < 3:
+            picture.arrow([(middle, down + 21), (middle, down + 58)], "back")
+            picture.text(middle + 12, down + 74, f"grad.{ways[i]}", "back-text small")
+            picture.text(middle + 12, down + 90, below[i], "small")
+    x = left + width // 2
+    picture.arrow([(x, 24), (x, up - 24)])
+    picture.text(x + 8, 16, "row of wte", "small", "middle")
+    picture.arrow([(x, down + 38), (x, down + 58)], "back")
+    picture.text(x, down + 74, "row of", "back-text small")
+    picture.text(x, down + 90, "grad.wte", "back-text small")
+    picture.text(x + 8, down + 52, "five", "back-text small", "start")
+    picture.text(628, 20, "forward", "", "end")
+    picture.text(628, down - 10, "back: five stages", "back-text", "end")
+    return picture
+
+
 def attention_model() -> Picture:
     """Chapter 2's network beside chapter 3's."""
     picture = Picture(640, 612)
@@ -387,6 +426,7 @@ DIAGRAMS: dict[str, Callable[[], Picture]] = {
     "2-graph.svg": graph,
     "2-tape.svg": tape,
     "1-architecture.svg": first_network,
+    "1-stages.svg": stages,
     "3-architecture.svg": attention_model,
     "3-projections.svg": projections,
     "3-look-back.svg": look_back,

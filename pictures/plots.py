@@ -172,12 +172,15 @@ def apart(words: list[tuple[float, T]]) -> list[tuple[float, T]]:
 
 
 def epsilon(reports: Reports) -> Picture:
-    """The error of a numerical slope over the width of the nudge: a U."""
+    """The error of a numerical slope over the width of the nudge."""
     found = reports.of("1-gradient-descent")
-    points = [
-        (math.log10(e), math.log10(d))
-        for e, d in zip(found["epsilons"], found["largest differences"], strict=True)
-    ]
+    points, smooth = (
+        [
+            (math.log10(e), math.log10(d))
+            for e, d in zip(found["epsilons"], found[key], strict=True)
+        ]
+        for key in ("largest differences", "largest differences without corners")
+    )
     plot = Plot((-13.5, -0.5), (-10, 0))
     ten = "10{}".format
     powers = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -187,11 +190,79 @@ def epsilon(reports: Reports) -> Picture:
         "ε, the size of the nudge",
         "largest difference",
     )
+    # The widest nudge leaves too few weights that cross no corner.
+    plot.line([p for p in smooth if -4 <= p[0] <= -2], "guide")
     plot.line(points, "strong")
     plot.dots(points)
     plot.label(-10.6, -6.4, "rounding", "back-text", "middle")
-    plot.label(-2.2, -4.6, "corners", "back-text", "middle", (14, 0))
-    plot.label(-4.6, -8.9, "curvature", "back-text", "middle", (10, 0))
+    plot.label(-3.9, -3.4, "corners", "back-text", "end")
+    plot.label(-0.6, -7.2, "curvature alone", "back-text")
+    plot.label(-4.5, -8.9, "curvature", "back-text", "middle", (22, 0))
+    return plot
+
+
+def descent(reports: Reports) -> Picture:
+    """Two logits on their way down, by all pairs at once and by one a step."""
+    found = reports.of("table-downhill")
+    shares = found["shares of the two"]
+    rest = 1 - sum(shares)
+    bottom = [math.log(25 * share / rest) for share in shares]
+
+    def loss(x: float, y: float) -> float:
+        total = math.exp(x) + math.exp(y) + 25
+        return math.log(total) - shares[0] * x - shares[1] * y
+
+    def ring(level: float) -> list[tuple[float, float]]:
+        """Where the loss is `level`, all around the bottom."""
+        points = []
+        for i in range(49):
+            dx, dy = math.cos(i * math.pi / 24), math.sin(i * math.pi / 24)
+            low, high = 0.0, 8.0
+            for _ in range(30):
+                middle = (low + high) / 2
+                if loss(bottom[0] + middle * dx, bottom[1] + middle * dy) < level:
+                    low = middle
+                else:
+                    high = middle
+            points.append((bottom[0] + low * dx, bottom[1] + low * dy))
+        return points
+
+    plot = Plot((-0.5, 4.0), (-0.5, 2.7), width=560, height=412)
+    marks: dict[float, str] = {x: str(x) for x in range(5)}
+    plot.axes(
+        marks,
+        {y: str(y) for y in range(3)},
+        "logit of the end, after a",
+        "logit of n, after a",
+    )
+    least = loss(*bottom)
+    for level in (0.01, 0.05, 0.12, 0.24, 0.4, 0.6):
+        points = ring(least + level)
+        inside = [
+            plot.x[0] <= x <= plot.x[1] and plot.y[0] <= y <= plot.y[1]
+            for x, y in points
+        ]
+        start = 0 if all(inside) else inside.index(False)
+        points = points[start:-1] + points[: start + 1]
+        inside = inside[start:-1] + inside[: start + 1]
+        part: list[tuple[float, float]] = []
+        for point, seen in zip([*points, points[0]], [*inside, False], strict=True):
+            if seen:
+                part.append(point)
+            elif len(part) > 1:
+                plot.line(part, "faint")
+                part = []
+            else:
+                part = []
+    one = list(zip(found["one by one, end"], found["one by one, n"], strict=True))
+    plot.line(one[::4], "back")
+    path = list(zip(found["all at once, end"], found["all at once, n"], strict=True))
+    plot.line(path, "strong")
+    plot.dots(path[:20])
+    spot(plot, (bottom[0], bottom[1]))
+    plot.label(0, 0, "start", "", "end", (-8, 5))
+    plot.label(0.7, 0.75, "all pairs at once", "strong-text", "end", (0, 0))
+    plot.label(3.1, 0.6, "one pair a step", "back-text", "start")
     return plot
 
 
@@ -314,17 +385,26 @@ def count_table(reports: Reports) -> Picture:
     return picture
 
 
-def embeddings(reports: Reports) -> Picture:
-    """The embedding table of chapter 1 before and after training."""
+def cosines(reports: Reports) -> Picture:
+    """How alike the letters' embeddings are, near ones beside each other."""
     found = reports.of("1-gradient-descent")
-    side, top = 15, 40
-    picture = Picture(2 * 16 * side + 120, top + 27 * side + 4)
-    for left, when in ((24, "before"), (24 + 16 * side + 70, "after")):
-        flat = found[f"wte {when}"][: 27 * 16]
-        rows = [flat[16 * i : 16 * i + 16] for i in range(27)]
-        letters(picture, left, top, side, across=False)
-        heat(picture, rows, left, top, side, 0.9)
-        picture.text(left + 8 * side, 16, f"{when} training", "", "middle")
+    order = [chr(ord("a") + int(i)) for i in found["letters by nearness"]]
+    flat = iter(found["cosines by nearness"])
+    rows = [[next(flat) for _ in range(i)] for i in range(len(order))]
+    side, left, top = 20, 26, 12
+    picture = Picture(left + 26 * side + 14, top + 26 * side + 12)
+    heat(picture, rows, left, top, side, 1.0)
+    for i, letter in enumerate(order):
+        kind = "strong-text" if letter in "aeiou" else "ink"
+        down = top + i * side + side / 2 + 4
+        picture.text(left - 12, down, letter, kind)
+        picture.text(left + i * side + side / 2, down, letter, kind)
+    for j, (value, words) in enumerate(
+        [(1, "1"), (0.5, "½"), (-0.5, "−½"), (-1, "−1")]
+    ):
+        heat(picture, [[value]], left + 380, top + 60 + 26 * j, side, 1.0)
+        picture.text(left + 410, top + 75 + 26 * j, words, "", "start")
+    picture.text(left + 380, top + 44, "cosine", "", "start")
     return picture
 
 
@@ -472,7 +552,8 @@ PLOTS: dict[str, Callable[[Reports], Picture]] = {
     "3-attention-map.svg": attention_of_anna,
     "3-lengths.svg": lengths,
     "0-table.svg": count_table,
-    "1-embeddings.svg": embeddings,
+    "1-cosines.svg": cosines,
+    "1-descent.svg": descent,
     "5-moving-average.svg": moving_average,
     "1-losses.svg": lambda reports: losses(reports, "1-gradient-descent", 50),
     "5-all-losses.svg": below_counting,

@@ -57,56 +57,250 @@ std::vector<bool> open_units(const Model& model,
   return open;
 }
 
-/// How much of a wide nudge's error comes from pushing a ReLU over its corner.
+/// How much of a wide nudge's error comes from pushing a ReLU over its corner,
+/// and how much is left when the nudge goes both ways.
 void report_corners(Model& model, const std::vector<int>& tokens) {
-  const double eps = 1e-3;
   const Vector analytic = analytic_gradient(model, tokens).grad;
-  const Vector numerical = numerical_gradient(model, tokens, eps).grad;
   const std::vector<bool> before = open_units(model, tokens);
-  const std::vector<double*> params = parameters(model);
-  int crossed = 0;
-  double largest = 0.0;
-  for (std::size_t i = 0; i < params.size(); ++i) {
-    const double old = *params[i];
-    *params[i] = old + eps;
-    const bool crosses = open_units(model, tokens) != before;
-    *params[i] = old;
-    crossed += crosses;
-    if (!crosses) {
-      largest = std::max(largest, std::abs(numerical[i] - analytic[i]));
+  std::vector<double> without;
+  for (int exponent = 1; exponent <= 13; ++exponent) {
+    const std::string at = "1e-" + std::to_string(exponent);
+    const double eps = std::stod(at);
+    const Vector up = numerical_gradient(model, tokens, eps).grad;
+    const Vector down = numerical_gradient(model, tokens, -eps).grad;
+    const std::vector<double*> params = parameters(model);
+    int crossed = 0;
+    double largest = 0.0, both_ways = 0.0;
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const double old = *params[i];
+      *params[i] = old + eps;
+      const bool crosses = open_units(model, tokens) != before;
+      *params[i] = old;
+      crossed += crosses;
+      if (!crosses) largest = std::max(largest, std::abs(up[i] - analytic[i]));
+      const double middle = (up[i] + down[i]) / 2;
+      both_ways = std::max(both_ways, std::abs(middle - analytic[i]));
     }
+    value("weights that cross a corner at " + at, crossed);
+    value("largest difference at " + at + " without corners", largest);
+    value("largest difference at " + at + " both ways", both_ways);
+    without.push_back(largest);
   }
-  value("weights that cross a corner at 1e-3", crossed);
-  value("largest difference at 1e-3 without corners", largest);
+  values("largest differences without corners", without);
+  int asleep = 0;
+  for (int j = 0; j < 4 * n_embd; ++j) {
+    bool open = false;
+    for (std::size_t i = j; i < before.size(); i += 4 * n_embd) {
+      open = open || before[i];
+    }
+    asleep += !open;
+  }
+  value("units that sleep through the name", asleep);
 }
 
-void report_weights(const char* when, Model& model) {
-  values(std::string("wte ") + when, flat(model));
+/// The small network that the chapter works out: two inputs, one hidden unit,
+/// two outputs. The second output is what came.
+void report_small_network() {
+  const Matrix fc1 = {{0.5, 0.25}}, fc2 = {{std::log(3.0)}, {0.0}};
+  const Vector x = {1.0, 2.0};
+  const auto small_loss = [&](const Matrix& w) {
+    const Vector h = {std::max(0.0, linear(x, w)[0])};
+    return -std::log(softmax(linear(h, fc2))[1]);
+  };
+  const Vector h = linear(x, fc1);
+  Vector d = softmax(linear(h, fc2));
+  d[1] -= 1.0;
+  Matrix dfc1 = {{0.0, 0.0}}, dfc2 = {{0.0}, {0.0}};
+  const Vector dh = linear_backward(d, h, fc2, dfc2);
+  const Vector dx = linear_backward(dh, x, fc1, dfc1);
+  value("small network, h", h[0]);
+  value("small network, loss", small_loss(fc1));
+  value("small network, dlogit 1", d[0]);
+  value("small network, dlogit 2", d[1]);
+  value("small network, dh", dh[0]);
+  value("small network, dw1", dfc1[0][0]);
+  value("small network, dw2", dfc1[0][1]);
+  value("small network, dx 1", dx[0]);
+  value("small network, dx 2", dx[1]);
+  const double more = small_loss({{0.5, 0.251}});
+  value("small network, loss, nudged", more);
+  value("small network, dw2 by nudging", (more - small_loss(fc1)) / 0.001);
 }
 
 double cosine(const Vector& a, const Vector& b) {
   return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
 }
 
-/// For some letters, the letters whose embeddings point most nearly the same
-/// way.
+std::string letter(const Tokenizer& tokenizer, std::size_t i) {
+  return encode_utf8(tokenizer.uchars[i]);
+}
+
+/// For each vowel, the letters whose embeddings point most nearly the same way.
 void report_neighbours(const Model& model, const Tokenizer& tokenizer) {
-  for (const char32_t c : {U'a', U'e', U'o'}) {
+  for (const char32_t c : {U'a', U'e', U'i', U'o', U'u'}) {
     const std::size_t at = tokenizer.uchars.find(c);
     if (at == std::u32string::npos) return;
-    std::vector<std::pair<double, char32_t>> others;
+    std::vector<std::pair<double, std::size_t>> others;
     for (std::size_t i = 0; i < tokenizer.uchars.size(); ++i) {
-      if (i == at) continue;
-      others.push_back(
-          {-cosine(model.wte[at], model.wte[i]), tokenizer.uchars[i]});
+      if (i != at) others.push_back({-cosine(model.wte[at], model.wte[i]), i});
     }
     std::sort(others.begin(), others.end());
-    for (int rank = 0; rank < 2; ++rank) {
+    for (std::size_t rank = 0; rank < std::min<std::size_t>(5, others.size());
+         ++rank) {
       const std::string of = std::to_string(rank + 1) + " to " + encode_utf8(c);
       std::printf("neighbour %s: %s\n", of.c_str(),
-                  encode_utf8(others[rank].second).c_str());
+                  letter(tokenizer, others[rank].second).c_str());
       value("cosine of neighbour " + of, -others[rank].first);
     }
+  }
+}
+
+/// The letters in a row, from the first on always the nearest of those left,
+/// and how near each is to each.
+void report_map(const Model& model, const Tokenizer& tokenizer) {
+  const std::size_t n = tokenizer.uchars.size();
+  std::vector<double> order = {0.0}, cosines;
+  const auto row = [&](double i) { return model.wte[static_cast<int>(i)]; };
+  while (order.size() < n) {
+    double best = -1.0, nearest = -2.0;
+    for (double i = 0.0; i < static_cast<double>(n); ++i) {
+      if (std::count(order.begin(), order.end(), i)) continue;
+      const double near = cosine(row(order.back()), row(i));
+      if (near > nearest) nearest = near, best = i;
+    }
+    order.push_back(best);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      cosines.push_back(cosine(row(order[i]), row(order[j])));
+    }
+  }
+  values("letters by nearness", order);
+  values("cosines by nearness", cosines);
+}
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+  const double mean_a = mean(a), mean_b = mean(b);
+  Vector x, y;
+  for (const double v : a) x.push_back(v - mean_a);
+  for (const double v : b) y.push_back(v - mean_b);
+  return cosine(x, y);
+}
+
+/// Are letters near whose successors are alike? Compares the embeddings with
+/// the rows of the counts.
+void report_alike(const char* when, const Model& model, const Setting& setting,
+                  const Tokenizer& tokenizer) {
+  const std::size_t n = tokenizer.vocab_size();
+  Matrix counts(n, Vector(n));
+  for (int step = 0; step < num_steps; ++step) {
+    const auto tokens =
+        tokenizer.encode(setting.docs[step % setting.docs.size()]);
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+      ++counts[tokens[i]][tokens[i + 1]];
+    }
+  }
+  const std::set<char32_t> vowels = {U'a', U'e', U'i', U'o', U'u'};
+  std::vector<double> near, alike, within, across;
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      near.push_back(cosine(model.wte[i], model.wte[j]));
+      alike.push_back(cosine(counts[i], counts[j]));
+      const bool a = vowels.count(tokenizer.uchars[i]);
+      const bool b = vowels.count(tokenizer.uchars[j]);
+      if (a && b) within.push_back(near.back());
+      if (a != b) across.push_back(near.back());
+    }
+  }
+  const std::string words = when;
+  value("correlation of nearness and likeness " + words,
+        correlation(near, alike));
+  value("mean cosine of two vowels " + words, mean(within));
+  value("mean cosine of vowel and consonant " + words, mean(across));
+}
+
+/// How many of 20,000 samples have one letter at most.
+void report_short_samples(const Model& model, const Tokenizer& tokenizer) {
+  for (const auto& [temperature, words] :
+       {std::pair(0.25, "0.25"), {0.5, "0.5"}, {1.0, "1"}}) {
+    Random random(1);
+    int found = 0;
+    for (int i = 0; i < 20'000; ++i) {
+      found += sample(model, tokenizer, random, temperature).size() <= 1;
+    }
+    value(std::string("percent with at most 1 letter at ") + words,
+          found / 200.0);
+  }
+  std::string ends;
+  double first = 0.0, first_cold = 0.0;
+  Vector start = mlp(model, tokenizer.bos());
+  const Vector probs = softmax(start);
+  for (double& logit : start) logit /= 0.5;
+  const Vector cold = softmax(start);
+  for (int i = 0; i < tokenizer.bos(); ++i) {
+    const Vector logits = mlp(model, i);
+    if (logits.back() < *std::max_element(logits.begin(), logits.end())) {
+      continue;
+    }
+    ends += letter(tokenizer, i) + " ";
+    first += 100 * probs[i];
+    first_cold += 100 * cold[i];
+  }
+  std::printf("letters after which the end is likeliest: %s\n", ends.c_str());
+  value("how many these are", std::count(ends.begin(), ends.end(), ' '));
+  value("percent that begin with one of these at 1", first);
+  value("percent that begin with one of these at 0.5", first_cold);
+  const std::size_t at = tokenizer.uchars.find(U's');
+  if (at == std::u32string::npos) return;
+  Vector after_s = mlp(model, static_cast<int>(at));
+  value("percent s then BOS at 1", 100 * softmax(after_s).back());
+  for (double& logit : after_s) logit /= 0.5;
+  value("percent s then BOS at 0.5", 100 * softmax(after_s).back());
+}
+
+/// Trains as train() does, with another learning rate.
+std::vector<double> losses_at(double rate, Model model, const Setting& setting,
+                              const Tokenizer& tokenizer) {
+  std::vector<double> losses;
+  for (int step = 0; step < num_steps; ++step) {
+    const auto& doc = setting.docs[step % setting.docs.size()];
+    const auto [loss_t, grad] = analytic_gradient(model, tokenizer.encode(doc));
+    losses.push_back(loss_t);
+    const std::vector<double*> params = parameters(model);
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      *params[i] -= rate * (1.0 - 1.0 * step / num_steps) * grad[i];
+    }
+  }
+  return losses;
+}
+
+double last_100(const std::vector<double>& losses) {
+  return mean(std::span(losses).last(100));
+}
+
+/// What the exercises find.
+void report_exercises(const Model& fresh, const Setting& setting,
+                      const Tokenizer& tokenizer) {
+  for (const auto& [start, words] : {std::pair(0.0, "0"), {0.05, "0.05"}}) {
+    Model model = fresh;
+    for (double* weight : parameters(model)) *weight = start;
+    const auto losses = losses_at(learning_rate, model, setting, tokenizer);
+    const std::string from = std::string(" from weights of ") + words;
+    value("mean loss of the last 100" + from, last_100(losses));
+    const auto [low, high] = std::minmax_element(losses.begin(), losses.end());
+    value("lowest loss" + from, *low);
+    value("highest loss" + from, *high);
+  }
+  for (const auto& [rate, words] :
+       {std::pair(0.1, "0.1"), {3.0, "3"}, {10.0, "10"}}) {
+    const auto losses = losses_at(rate, fresh, setting, tokenizer);
+    const std::string at = std::string(" at rate ") + words;
+    value("mean loss of the last 100" + at, last_100(losses));
+    value("highest loss of the first 8" + at,
+          *std::max_element(losses.begin(), losses.begin() + 8));
+    const auto bad = std::find_if(losses.begin(), losses.end(),
+                                  [](double x) { return !std::isfinite(x); });
+    value("first step without a loss" + at, bad - losses.begin() + 1);
   }
 }
 
@@ -114,12 +308,16 @@ void report_neighbours(const Model& model, const Tokenizer& tokenizer) {
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
   report_softmax();
+  report_small_network();
   Model model(tokenizer.vocab_size(), setting.random);
   report_gradient(model, tokenizer, setting.docs[0]);
   report_corners(model, tokenizer.encode(setting.docs[0]));
-  report_weights("before", model);
+  report_exercises(model, setting, tokenizer);
+  report_alike("before", model, setting, tokenizer);
   report_losses(train_quietly(model, setting, tokenizer));
-  report_weights("after", model);
+  report_alike("after", model, setting, tokenizer);
   report_neighbours(model, tokenizer);
+  report_map(model, tokenizer);
+  report_short_samples(model, tokenizer);
   report_samples(model, tokenizer, setting);
 }
