@@ -1,6 +1,7 @@
-// Trains PROGRAM, of chapter 2 or later, many times over: with other first weights, in other orders of
-// the data. Usage: NAME WEIGHTS ORDERS. Prints a line `key: value` for each
-// run and measure; `./book study` puts them together.
+// Trains PROGRAM, of chapter 2 or later, many times over: with other first
+// weights, in other orders of the data. Usage: NAME WEIGHTS ORDERS. Prints a
+// line `key: value` for each run and measure; `./book study` puts them
+// together.
 //
 // Run 0 is the book's own: seed 42 shuffles the data and draws the weights. In
 // the runs "weights 1" and on, the order is that of run 0 and the weights are
