@@ -190,7 +190,7 @@ def epsilon(reports: Reports) -> Picture:
         "ε, the size of the nudge",
         "largest difference",
     )
-    # The widest nudge leaves too few weights that cross no corner.
+    # At a tenth, one weight in six crosses a corner; the rest are no fair sample.
     plot.line([p for p in smooth if -4 <= p[0] <= -2], "guide")
     plot.line(points, "strong")
     plot.dots(points)
