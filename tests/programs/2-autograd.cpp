@@ -187,5 +187,8 @@ TEST_CASE("the graph of a name has the size that the shapes say") {
   const std::size_t before = Value::tape().size();
   const Scratch scratch;
   const Vector logits = mlp(model, 0);
-  CHECK(Value::tape().size() - before == 64 * 33 + 64 + 27 * 129);
+  const std::size_t layers = 64 * 33 + 64 + 27 * 129;
+  CHECK(Value::tape().size() - before == layers);
+  softmax(logits);  // subtract 2, exp 1, divide 2, add 1; a sum starts from 0.0
+  CHECK(Value::tape().size() - before == layers + 27 * 6 + 1);
 }
