@@ -121,11 +121,12 @@ def read_settings(root: Path) -> Settings:
 def read_toml(path: Path) -> dict[str, Any]:
     """What a file of settings says. Raises BadSettings with one line."""
     try:
-        return tomllib.loads(path.read_bytes().decode())
+        found: dict[str, Any] = tomllib.loads(path.read_bytes().decode())
     except FileNotFoundError:
         raise BadSettings(f"{path}: no such file: a book needs one") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(f"{path.name}: error: {error}") from None
+    return found
 
 
 def _only(table: Mapping[str, Any], where: str, *known: str) -> None:
