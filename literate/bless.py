@@ -8,14 +8,13 @@ stays as it is and the reason is told.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from .compare import Edit
 from .files import replace
 from .model import Chapter, Fragment, Output, Problem, Value
-from .read import read_chapter
+from .read import block_rows, read_chapter, rows_of
 
 MOST_LINES = 1_000  # of one block: a book shows excerpts
 
@@ -75,21 +74,15 @@ def _said(item: Output | Value) -> tuple[str, ...]:
 
 def _apply(text: str, edits: Sequence[Edit]) -> str:
     """The text after the edits; line endings stay as they are."""
-    rows = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    rows = rows_of(text)
     for edit in sorted(edits, key=lambda edit: edit.place, reverse=True):
         at = edit.place.line - 1
         if isinstance(edit.item, Output):
-            rows[at : at + len(edit.old)] = _block(rows[at - 1], edit)
+            column = edit.item.place.column
+            new = block_rows(rows[at - 1], column, edit.new)
+            rows[at : at + len(edit.old)] = new
         else:
             start = rows[at].index(edit.old[0], edit.place.column - 1)
             end = start + len(edit.old[0])
             rows[at] = rows[at][:start] + edit.new[0] + rows[at][end:]
     return "".join(rows)
-
-
-def _block(fence: str, edit: Edit) -> list[str]:
-    """New lines of a block, in the quotation or list that its fence is in."""
-    end = fence[len(fence.rstrip("\r\n")) :] or "\n"
-    before = fence[: edit.item.place.column - 1]
-    prefix = "".join(c if c in "> \t" else " " for c in before)
-    return [(prefix + line if line else prefix.rstrip()) + end for line in edit.new]

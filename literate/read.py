@@ -77,6 +77,19 @@ def split_lines(text: str) -> list[str]:
     return re.split(r"\r\n|\r|\n", text)
 
 
+def rows_of(text: str) -> list[str]:
+    """The lines with their ends, to be edited and joined again."""
+    return re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+
+
+def block_rows(fence: str, column: int, lines: Iterable[str]) -> list[str]:
+    """Lines of a code block as rows of its chapter: in the quotation or list
+    that its fence, which starts at `column`, stands in, and with its line end."""
+    end = fence[len(fence.rstrip("\r\n")) :] or "\n"
+    prefix = "".join(c if c in "> \t" else " " for c in fence[: column - 1])
+    return [(prefix + line if line else prefix.rstrip()) + end for line in lines]
+
+
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> Problem:
     before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     line = before.count(b"\n") + 1

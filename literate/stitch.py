@@ -9,7 +9,6 @@ tangle to the very file that was edited.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from .files import read_text
 from .join import join
 from .model import Book, Chapter, Fragment
-from .read import read_chapter
+from .read import block_rows, read_chapter, rows_of
 from .sources import sources
 from .tangle import PROVENANCE, Code, Tangled
 
@@ -183,21 +182,13 @@ def _apply(chapter: Chapter, changes: list[Change]) -> bytes:
                 f"{chapter.path}:{other.first + 1}: error: two edits, in two places "
                 "that show this fragment, do not agree"
             )
-    rows = re.split(r"(?<=\n)|(?<=\r)(?!\n)", chapter.source.decode())
+    rows = rows_of(chapter.source.decode())
     for change in reversed(ordered):
         fragment = _fragment_at(chapter, change.first)
         fence = rows[fragment.place.line - 1]
-        prefix = _prefix(fence[: fragment.place.column - 1])
-        end = fence[len(fence.rstrip("\r\n")) :]
-        rows[change.first : change.last] = [
-            (prefix + line if line else prefix.rstrip()) + end for line in change.lines
-        ]
+        column = fragment.place.column
+        rows[change.first : change.last] = block_rows(fence, column, change.lines)
     return "".join(rows).encode()
-
-
-def _prefix(before: str) -> str:
-    """What stands before a line in a quotation or list, after its first."""
-    return "".join(c if c in "> \t\ufeff" else " " for c in before)
 
 
 def _fragment_at(chapter: Chapter, index: int) -> Fragment:

@@ -293,14 +293,12 @@ def lost(chapter: Chapter, rows: list[str]) -> Iterator[str]:
     known = {fragment.place.line for fragment in chapter.fragments}
     known |= {place.line for place in chapter.sketches}
     known |= {output.place.line for output in chapter.outputs}
-    longest, number = "", 0
     for number, row in enumerate(rows, 1):
         match = SEEN.search(row)
         if match and number not in known and not row.lstrip(" >").startswith("|"):
             inline = match[1] in row[match.end(1) :]  # code that ends on its line
             if PREFIX.fullmatch(row[: match.start()]) and not inline:
                 yield f"{chapter.path}:{number}: lost: {row!r}"
-        longest = max(longest, row, key=len)
     shown = {line.place.line for f in chapter.fragments for line in f.lines}
     for fragment in chapter.fragments:
         first = fragment.place.line
