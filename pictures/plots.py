@@ -141,14 +141,15 @@ def honest(_: Reports) -> Picture:
     return plot
 
 
-def losses(reports: Reports, last: str, width: int) -> Picture:
-    """Running means of the chapters' losses up to `last`, each named at its end."""
-    plot = Plot((0, 1000), (2.25, 3.4), right=118)
-    loss_axes(plot)
-    plot.label(1000, GUESS, "ln 27: guessing", "back-text", "start", (6, 5))
+def draw_chapters(
+    plot: Plot,
+    curves: dict[int, list[tuple[float, float]]],
+    strong_from: float = math.inf,
+) -> None:
+    """A line for each chapter, named at its end; those that end at one place
+    are one line. Names are strong from a chapter on."""
     ends: dict[float, list[int]] = {}
-    for chapter, values in reports.losses(last).items():
-        points = running_mean(values, width)
+    for chapter, points in curves.items():
         end = next((y for y in ends if abs(points[-1][1] - y) < 1e-6), None)
         if end is None:
             end = points[-1][1]
@@ -157,8 +158,18 @@ def losses(reports: Reports, last: str, width: int) -> Picture:
     for top, chapters in apart([(plot.at(1000, y)[1], ends[y]) for y in ends]):
         many = "s" if len(chapters) > 1 else ""
         words = f"chapter{many} {' and '.join(map(str, chapters))}"
-        kind = "strong-text" if chapters[0] >= 3 else ""
+        kind = "strong-text" if chapters[0] >= strong_from else ""
         plot.text(plot.at(1000, 0)[0] + 6, top + 5, words, kind, "start")
+
+
+def losses(reports: Reports, last: str, width: int) -> Picture:
+    """Running means of the chapters' losses up to `last`, each named at its end."""
+    plot = Plot((0, 1000), (2.25, 3.4), right=118)
+    loss_axes(plot)
+    plot.label(1000, GUESS, "ln 27: guessing", "back-text", "start", (6, 5))
+    found = reports.losses(last)
+    curves = {n: running_mean(values, width) for n, values in found.items()}
+    draw_chapters(plot, curves, strong_from=3)
     return plot
 
 
@@ -525,21 +536,12 @@ def below_counting(reports: Reports) -> Picture:
     marks = {y / 10: f"{y / 10:+.1f}".replace("-", "−") for y in range(-2, 3)}
     plot.axes(steps, marks | {0.0: "0"}, "step", "loss − that of counting")
     plot.line([(0, 0), (1000, 0)], "guide")
-    ends: dict[float, list[int]] = {}
+    curves = {}
     for chapter, values in found.items():
-        if chapter == 0:
-            continue
-        gaps = [a - b for a, b in zip(values, found[0], strict=True)]
-        points = running_mean(gaps, 100)
-        end = next((y for y in ends if abs(points[-1][1] - y) < 1e-6), None)
-        if end is None:
-            end = points[-1][1]
-            plot.line(points, KINDS[chapter % len(KINDS)])
-        ends.setdefault(end, []).append(chapter)
-    for top, chapters in apart([(plot.at(1000, y)[1], ends[y]) for y in ends]):
-        many = "s" if len(chapters) > 1 else ""
-        words = f"chapter{many} {' and '.join(map(str, chapters))}"
-        plot.text(plot.at(1000, 0)[0] + 6, top + 5, words, "", "start")
+        if chapter:
+            gaps = [a - b for a, b in zip(values, found[0], strict=True)]
+            curves[chapter] = running_mean(gaps, 100)
+    draw_chapters(plot, curves)
     plot.label(20, 0, "counting", "back-text", "start", (0, 16))
     return plot
 
