@@ -9,6 +9,7 @@ from typing import Any
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.environment import BuildEnvironment
+from sphinx.environment.adapters.toctree import TocTree
 
 from literate.model import Program
 
@@ -30,6 +31,15 @@ def title(builder: Any, page: str) -> Markup:
     for raw in list(found.findall(nodes.raw)):
         raw.parent.remove(raw)
     return Markup(builder.render_partial(found)["title"])
+
+
+def sections(builder: Any, page: str) -> Markup:
+    """A list of links to the sections of a page."""
+    toc = TocTree(builder.env).get_toc_for(page, builder).deepcopy()
+    for raw in list(toc.findall(nodes.raw)):
+        raw.parent.remove(raw)
+    lists = list(toc.findall(nodes.bullet_list))  # the first holds the page alone
+    return Markup(builder.render_partial(lists[1])["fragment"] if lists[1:] else "")
 
 
 def context(
@@ -58,6 +68,7 @@ def context(
         ],
         "book_before": before,
         "book_after": after,
+        "book_next": next((e for e in entries if e.page == after), None),
         "title_of": title_of,
         # Furo makes links of these; the layout makes its own.
         "prev": None,

@@ -41,6 +41,7 @@ SETTINGS: dict[str, Any] = {
         "fonts.css",
         "katex.css",
         "palette.css",
+        "widths.css",
         "page.css",
         "code.css",
         "navigation.css",

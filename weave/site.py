@@ -164,6 +164,7 @@ class Site:
             return None
         title_of = partial(self.title, builder)
         context.update(pages.context(self.library, app.env, page, title_of))
+        context["book_sections"] = pages.sections(builder, page) if tree else ""
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 

@@ -94,7 +94,7 @@ export async function theme(book) {
   await page.goto(`${book.server.address}/${first}`);
   const light = await paper();
   for (let i = 0; i < 3 && (await paper()) === light; ++i) {
-    await page.locator(".theme-toggle-content .theme-toggle").click();
+    await page.locator(".theme-toggle").click();
   }
   const dark = await paper();
   if (dark === light) problems.push("the switch changes nothing");

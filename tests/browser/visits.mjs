@@ -145,7 +145,7 @@ async function tooWide(tab) {
   const found = await tab.evaluate((width) => {
     document.querySelectorAll("details").forEach((d) => (d.open = true));
     const scrolls = ".code, pre, .table-wrapper, .formula, .sidebar-drawer, " +
-      ".toc-drawer, svg, nav, .katex";
+      "svg, nav, .katex";
     const beyond = [...document.querySelectorAll("body *")]
       .filter((e) => !e.closest(scrolls) && e.getBoundingClientRect().right > width + 1)
       .filter((e) => e.checkVisibility())
