@@ -41,6 +41,18 @@ class inline_svg(nodes.General, nodes.Element):
     """A picture that is part of the page, so that it follows its colours."""
 
 
+class plate(nodes.General, nodes.Element):
+    """A picture with its caption: the `ordinal`-th of its page, at `anchor`."""
+
+
+class plate_caption(nodes.General, nodes.TextElement):
+    """What is to be seen in the picture of that `ordinal`."""
+
+
+class plate_reference(nodes.General, nodes.Inline, nodes.TextElement):
+    """Words of the text that refer to a picture of the page."""
+
+
 class box(nodes.General, nodes.Element):
     """Something set apart from the text; `lead` are the words it starts with."""
 

@@ -8,7 +8,6 @@ margin, a letter with subscript digits becomes a token's chip.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -19,7 +18,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .markup import markup
-from .nodes import box, inline_svg, margin_note, no_heading
+from .nodes import box, margin_note, no_heading
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
@@ -73,37 +72,6 @@ def chip(letter: str, number: str) -> nodes.inline:
     return token
 
 
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-
-
-def join_alternatives(_: Sphinx, __: str, source: list[str]) -> None:
-    """Put each picture's text alternative on one line.
-
-    MyST drops the line breaks in it, and with them the space between two
-    words. Every other line keeps its number.
-    """
-
-    def one_line(image: re.Match[str]) -> str:
-        return image[0].replace("\n", " ") + "\n" * image[0].count("\n")
-
-    source[0] = IMAGE.sub(one_line, source[0])
-
-
-class Pictures(SphinxPostTransform):
-    """Put the pictures into the pages themselves; an e-book links to them."""
-
-    default_priority = 900
-    formats = ("html",)
-
-    def run(self, **_: Any) -> None:
-        if self.app.builder.name == "epub":
-            return
-        for image in list(self.document.findall(nodes.image)):
-            path = Path(self.app.srcdir) / image["uri"]
-            if path.suffix == ".svg" and path.exists():
-                image.replace_self(inline_svg(path=str(path), alt=image.get("alt", "")))
-
-
 class MarginNotes(SphinxPostTransform):
     """Repeat each footnote's text beside its mark, for pages wide enough.
 
@@ -139,15 +107,6 @@ class MarginNotes(SphinxPostTransform):
         return result
 
 
-def visit_svg(translator: Any, node: inline_svg) -> None:
-    """The picture, with its finding for those who do not see it."""
-    text = Path(node["path"]).read_text("utf-8")
-    rest = Markup(text[text.index("<svg") + len("<svg") :])
-    alt = " ".join(node["alt"].split())
-    translator.body.append(markup("picture.html", alt=alt, rest=rest))
-    raise nodes.SkipNode
-
-
 def visit_no_heading(translator: Any, node: no_heading) -> None:
     """A cell, for a heading that says nothing confuses who hears the page."""
     row: Any = node.parent
@@ -163,14 +122,14 @@ def set_aside(translator: Any, _: nodes.Element) -> None:
 
 
 def depart_box(translator: Any, node: box) -> None:
-    _put_around(translator, "box.html", lead=node["lead"])
+    put_around(translator, "box.html", lead=node["lead"])
 
 
 def depart_margin_note(translator: Any, _: margin_note) -> None:
-    _put_around(translator, "margin-note.html")
+    put_around(translator, "margin-note.html")
 
 
-def _put_around(translator: Any, template: str, **values: object) -> None:
+def put_around(translator: Any, template: str, **values: object) -> None:
     """Put a template around what was gathered."""
     inner = Markup("".join(translator.body))
     translator.body = translator.context.pop()
@@ -180,12 +139,9 @@ def _put_around(translator: Any, template: str, **values: object) -> None:
 def add_to(app: Sphinx) -> None:
     """Make the transforms and the nodes known."""
     app.add_transform(Prose)
-    app.add_post_transform(Pictures)
     app.add_post_transform(MarginNotes)
-    app.connect("source-read", join_alternatives)
     gathered = (set_aside, depart_box)
     app.add_node(box, html=gathered, epub=gathered)
     app.add_node(margin_note, html=(set_aside, depart_margin_note))
-    app.add_node(inline_svg, html=(visit_svg, None))
     gap = (visit_no_heading, None)
     app.add_node(no_heading, html=gap, epub=gap)

@@ -43,6 +43,7 @@ SETTINGS: dict[str, Any] = {
         "palette.css",
         "widths.css",
         "page.css",
+        "figures.css",
         "code.css",
         "navigation.css",
         "print.css",

@@ -31,6 +31,7 @@ from . import (
     doxygen,
     epub,
     pages,
+    plates,
     prose,
     search,
     settings,
@@ -77,6 +78,7 @@ class Site:
         app.add_builder(epub.EpubBuilder, override=True)
         directives.add_to(app, self)
         prose.add_to(app)
+        plates.add_to(app, self.number)
         visits: dict[type[nodes.Element], Callable[..., None]] = {
             book_fragment: self.visit_fragment,
             book_sketch: self.visit_sketch,
@@ -178,6 +180,11 @@ class Site:
         if page not in self.titles:
             self.titles[page] = pages.title(builder, page)
         return self.titles[page]
+
+    def number(self, page: str) -> str:
+        """The number of the chapter on a page, or ""."""
+        entries = contents.entries(self.library.book)
+        return next((entry.number for entry in entries if entry.page == page), "")
 
     # Nodes
 

@@ -1,0 +1,176 @@
+"""Pictures, each with a number, a caption, and a place to refer to.
+
+In a chapter a picture is a paragraph of its own, and the paragraph after it,
+if all of it is emphasized, says what is to be seen. A link from the text to
+the picture's file, such as `[figure](../pictures/a.svg)`, becomes a reference
+with the number. So a chapter reads well on a code host too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .markup import markup
+from .nodes import inline_svg, plate, plate_caption, plate_reference
+from .prose import put_around, set_aside
+
+IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+NARROW = ".narrow.svg"  # ends the name of what is shown where there is less room
+
+NumberOf = Callable[[str], str]  # the number of a page's chapter, or ""
+
+
+def join_alternatives(_: Sphinx, __: str, source: list[str]) -> None:
+    """Put each picture's text alternative on one line.
+
+    MyST drops the line breaks in it, and with them the space between two
+    words. Every other line keeps its number.
+    """
+
+    def one_line(image: re.Match[str]) -> str:
+        return image[0].replace("\n", " ") + "\n" * image[0].count("\n")
+
+    source[0] = IMAGE.sub(one_line, source[0])
+
+
+class Plates(SphinxTransform):
+    """Join pictures with their captions, count them, and find what refers to
+    them."""
+
+    default_priority = 490
+
+    def apply(self, **_: Any) -> None:
+        found: dict[str, plate] = {}
+        pictures: list[Any] = list(self.document.findall(is_picture))
+        for paragraph in pictures:
+            uri = paragraph.children[0]["uri"]
+            found[uri] = make_plate(paragraph, len(found) + 1)
+            self.note(uri)
+        for link in list(self.document.findall(addnodes.download_reference)):
+            if link["reftarget"] in found:
+                refer(link, found[link["reftarget"]])
+
+    def note(self, uri: str) -> None:
+        """A picture's narrow version is part of the page as well."""
+        path, _ = self.env.relfn2path(str(narrow(Path(uri))))
+        self.env.note_dependency(path)
+
+
+def is_picture(node: nodes.Node) -> bool:
+    """A paragraph of one picture and nothing else."""
+    return isinstance(node, nodes.paragraph) and _only(node, nodes.image)
+
+
+def is_caption(node: nodes.Node | None) -> TypeGuard[nodes.paragraph]:
+    """A paragraph all of which is emphasized."""
+    return isinstance(node, nodes.paragraph) and _only(node, nodes.emphasis)
+
+
+def _only(paragraph: nodes.paragraph, kind: type[nodes.Element]) -> bool:
+    children = paragraph.children
+    return len(children) == 1 and isinstance(children[0], kind)
+
+
+def make_plate(paragraph: Any, ordinal: int) -> plate:
+    """The picture of a paragraph, with the caption that comes after it."""
+    image = paragraph.children[0]
+    made = plate(anchor=f"figure-{Path(image['uri']).stem}", ordinal=ordinal)
+    caption = plate_caption(ordinal=ordinal)
+    after = paragraph.next_node(siblings=True, descend=False)
+    if is_caption(after):
+        caption += after.children[0].children
+        after.parent.remove(after)
+    made += [image, caption]
+    paragraph.replace_self(made)
+    return made
+
+
+def refer(link: nodes.Element, to: plate) -> None:
+    """Make a link to a picture's file a reference to its number."""
+    reference = plate_reference("", link.astext(), **to.attributes)
+    link.replace_self(reference)
+
+
+def narrow(path: Path) -> Path:
+    return path.with_name(path.stem + NARROW)
+
+
+class Pictures(SphinxPostTransform):
+    """Put the pictures into the pages themselves; an e-book links to them."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        if self.app.builder.name == "epub":
+            return
+        for image in list(self.document.findall(nodes.image)):
+            path = Path(self.app.srcdir) / image["uri"]
+            if path.suffix == ".svg" and path.exists():
+                image.replace_self(inline_svg(path=str(path), alt=image.get("alt", "")))
+
+
+class Visits:
+    """How the nodes above become markup."""
+
+    def __init__(self, number_of: NumberOf):
+        self.number_of = number_of
+
+    def svg(self, translator: Any, node: inline_svg) -> None:
+        path = Path(node["path"])
+        both = [drawn(p) for p in (path, narrow(path)) if p.exists()]
+        translator.body.append(markup("picture.html", alt=node["alt"], drawn=both))
+        raise nodes.SkipNode
+
+    def reference(self, translator: Any, node: plate_reference) -> None:
+        found = markup(
+            "plate-reference.html",
+            anchor=node["anchor"],
+            words=node.astext(),
+            number=self.number(translator, node),
+        )
+        translator.body.append(found.rstrip())
+        raise nodes.SkipNode
+
+    def plate(self, translator: Any, node: plate) -> None:
+        put_around(translator, "plate.html", anchor=node["anchor"])
+
+    def caption(self, translator: Any, node: plate_caption) -> None:
+        number = self.number(translator, node)
+        put_around(translator, "plate-caption.html", number=number)
+
+    def number(self, translator: Any, node: nodes.Element) -> str:
+        """A picture's number in its chapter, or "" where chapters have none."""
+        chapter = self.number_of(translator.builder.current_docname)
+        return f"{chapter}.{node['ordinal']}" if chapter else ""
+
+
+def drawn(path: Path) -> Markup:
+    """What is in the SVG element of a file, and the rest of its first tag."""
+    text = path.read_text("utf-8")
+    return Markup(text[text.index("<svg") + len("<svg") :])
+
+
+def add_to(app: Sphinx, number_of: NumberOf) -> None:
+    """Make the transforms and the nodes known."""
+    visits = Visits(number_of)
+    app.connect("source-read", join_alternatives)
+    app.add_transform(Plates)
+    app.add_post_transform(Pictures)
+    app.add_node(inline_svg, html=(visits.svg, None))
+    for node, visit, depart in (
+        (plate, set_aside, visits.plate),
+        (plate_caption, set_aside, visits.caption),
+        (plate_reference, visits.reference, None),
+    ):
+        app.add_node(node, html=(visit, depart), epub=(visit, depart))
