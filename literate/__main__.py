@@ -69,7 +69,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="literate", description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="the book's folder")
     commands = parser.add_subparsers(required=True)
-    for run in (check, tangle, compare_, bless, stitch_, programs):
+    for run in (check, tangle, compare_, bless, stitch_, shown):
         command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.set_defaults(run=run)
         if run in (compare_, bless):
@@ -150,11 +150,12 @@ def stitch_(options: argparse.Namespace) -> int:
     return tangle(options)
 
 
-def programs(options: argparse.Namespace) -> int:
-    """print the names of the programs, variants after those of chapters"""
+def shown(options: argparse.Namespace) -> int:
+    """print the names of the programs whose output a chapter shows"""
     book = sound(load(options.root))
-    for program in sorted(book.programs.values(), key=lambda p: p.is_variant):
-        print(program.name)
+    outputs = (output for chapter in book.claimants for output in chapter.outputs)
+    for name in sorted({output.program for output in outputs}):
+        print(name)
     return 0
 
 

@@ -67,7 +67,7 @@ def stale(
 def _stale(item: Output | Value, runs: Runs) -> Edit | None:
     if isinstance(item, Output):
         return _stale_output(item, runs.output(item.program, item.data))
-    value = runs.values(item.program, item.data).get(item.key)
+    value = runs.value(item.program, item.key, item.data)
     new = () if value is None else (shown(item.text, value),)
     if new == (item.text,):
         return None

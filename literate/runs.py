@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from . import records
@@ -36,7 +36,7 @@ class Runs:
     def __init__(self, settings: Settings, build: Path):
         self.settings = settings
         self.build = build
-        self.known: dict[tuple[str, str], dict[str, str]] = {}
+        self.known: dict[tuple[str, str, str], dict[str, str]] = {}
 
     def output(self, program: str, data: str = "") -> list[str]:
         """The lines that a program prints on a data set.
@@ -50,18 +50,27 @@ class Runs:
         binary = self.build / "reports" / program
         return self._lines(binary, data) if binary.exists() else []
 
-    def values(self, program: str, data: str = "") -> dict[str, str]:
-        """Every `key: value` that a program and its report print, or that a
-        record of this name says."""
+    def value(self, program: str, key: str, data: str = "") -> str | None:
+        """What a program's report says of `key`, in a line `key: value`; or
+        else the program itself. Of a record, what it says."""
         record = records.values(self.settings, program)
         if record is not None:
-            return record
-        if (program, data) not in self.known:
-            lines = self.output(program, data) + self.report(program, data)
-            matches = (PAIR.fullmatch(line) for line in lines)
+            return record.get(key)
+        for told in (self.report, self.output):
+            found = self._pairs(told, program, data).get(key)
+            if found is not None:
+                return found
+        return None
+
+    def _pairs(
+        self, told: Callable[[str, str], list[str]], program: str, data: str
+    ) -> dict[str, str]:
+        kept = (told.__name__, program, data)
+        if kept not in self.known:
+            matches = (PAIR.fullmatch(line) for line in told(program, data))
             found = {" ".join(m[1].split()): m[2] for m in matches if m}
-            self.known[program, data] = found
-        return self.known[program, data]
+            self.known[kept] = found
+        return self.known[kept]
 
     def _lines(self, binary: Path, data: str) -> list[str]:
         path = None

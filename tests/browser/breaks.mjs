@@ -98,7 +98,7 @@ async function ask(book, facts, check, page) {
     return files[check](book, now).problems;
   }
   if (Object.hasOwn(using, check)) return (await using[check](book)).problems;
-  return (await visit(book, [page]))[check].problems;
+  return (await visit(book, [page], { only: check }))[check].problems;
 }
 
 /** Breaks a file, and says whether the check notices. */

@@ -6,30 +6,42 @@ import { settled } from "./browser.mjs";
 
 const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-// These compare every link with every other.
-const SLOW = ["target-size", "link-in-text-block"];
+// These compare every link with every other, or every word with what is below.
+const SLOW = ["target-size", "link-in-text-block", "color-contrast"];
 const TABS = 2; // pages at a time
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 900 };
 
+// Each is given a page's tabs, and returns what is wrong. The last two change
+// what the tab shows; `quiet`, which listens, is a check too.
+const CHECKS = {
+  reachable: ({ served }) => unreachable(served),
+  withoutScripts: ({ served, plain }, { name }) => missing(served, plain, name),
+  accessible: ({ served }, { off }) => violations(served, off),
+  narrow: ({ served }) => tooWide(served),
+};
+
 /**
- * Visits pages; how many, and what is wrong, by the name of each check. Of
- * pages that are alike, those of a folder that one template makes, the first
- * alone goes through the slow rules.
+ * Visits pages; how many, and what is wrong, by the name of each check, or of
+ * the `only` one. Of pages that are alike, made by one template for each folder,
+ * those go through the slow rules that have a class of elements which the pages
+ * before them did not have.
  */
-export async function visit(book, pages, { alike = false } = {}) {
-  const folder = (page) => page.split("/")[0];
-  const first = (page) => page === pages.find((other) => folder(other) === folder(page));
-  const problems = {
-    quiet: [], accessible: [], reachable: [], narrow: [], withoutScripts: [],
-  };
+export async function visit(book, pages, { alike = false, only = null } = {}) {
+  const known = new Set();
+  const names = Object.keys(CHECKS).filter((name) => !only || name === only);
+  const problems = Object.fromEntries(["quiet", ...names].map((name) => [name, []]));
   const waiting = [...pages];
-  await Promise.all(Array.from({ length: TABS }, async () => {
+  await Promise.all(Array.from({ length: Math.min(TABS, pages.length) }, async () => {
     const tabs = await openTabs(book, problems.quiet);
     while (waiting.length) {
-      const page = waiting.shift();
-      const off = alike && !first(page) ? SLOW : [];
-      await visitOne(book, tabs, page, off, problems);
+      const name = waiting.shift();
+      await open(book, tabs, name);
+      const off = alike && !(await addsClasses(tabs.served, name, known)) ? SLOW : [];
+      for (const check of names) {
+        const found = await CHECKS[check](tabs, { name, off });
+        problems[check].push(...found.map((problem) => `${name}: ${problem}`));
+      }
     }
     for (const tab of Object.values(tabs)) await tab.context().close();
   }));
@@ -69,17 +81,20 @@ export function listen(tab, own, problems) {
   });
 }
 
-async function visitOne(book, { served, plain, file }, name, off, problems) {
-  const note = (check) => (problem) => problems[check].push(`${name}: ${problem}`);
+async function open(book, { served, plain, file }, name) {
   const url = `${book.server.address}/${name}`;
-  await file.goto(`${book.files}/${name}`);
-  await served.goto(url);
-  await plain.goto(url);
-  const text = name === "search.html" ? null : await textOf(served);
-  (await unreachable(served)).forEach(note("reachable"));
-  (await violations(served, off)).forEach(note("accessible"));
-  (await tooWide(served)).forEach(note("narrow"));
-  (await missing(plain, text)).forEach(note("withoutScripts"));
+  await Promise.all([
+    file.goto(`${book.files}/${name}`), served.goto(url), plain.goto(url),
+  ]);
+}
+
+/** Whether a page's elements are of classes that are not known for its folder. */
+async function addsClasses(tab, name, known) {
+  const kinds = await tab.evaluate(() =>
+    [...document.querySelectorAll("body *")].map((e) => `${e.tagName}.${e.classList}`));
+  const before = known.size;
+  for (const kind of kinds) known.add(`${name.split("/")[0]}/${kind}`);
+  return known.size > before;
 }
 
 /** What an article says, but for what scripts add to it. */
@@ -115,7 +130,9 @@ async function violations(tab, off) {
   });
   await tab.evaluate(AXE);
   const found = [];
-  for (const [theme, options] of [["light", all], ["dark", colours]]) {
+  const themes = [["light", all]];
+  if (!off.includes("color-contrast")) themes.push(["dark", colours]);
+  for (const [theme, options] of themes) {
     await tab.emulateMedia({ colorScheme: theme });
     await settled(tab);
     for (const { id, help, where } of await tab.evaluate(askAxe, options)) {
@@ -159,11 +176,14 @@ async function tooWide(tab) {
 }
 
 /** What is missing without JavaScript: nothing but the comforts should be. */
-async function missing(tab, text) {
+async function missing(served, plain, name) {
   const found = [];
-  if (!(await tab.locator("article h1").isVisible())) found.push("shows nothing");
-  if (text !== null && (await textOf(tab)) !== text) found.push("has another text");
-  const hole = tab.locator("details.hole").first();
+  if (!(await plain.locator("article h1").isVisible())) found.push("shows nothing");
+  // The page of the search is all script.
+  if (name !== "search.html" && (await textOf(plain)) !== (await textOf(served))) {
+    found.push("has another text");
+  }
+  const hole = plain.locator("details.hole").first();
   if (await hole.count()) {
     await hole.locator("summary").first().click();
     const inside = hole.locator(".inside").first();
