@@ -127,7 +127,8 @@ class Page:
         """A whole file, each line's number a link to where it is explained."""
         rows = [(self._row(file, line), line.fragment) for line in file.lines]
         needs = [] if file.is_header else self.library.needs(file)
-        return markup("file.html", page=self, file=file, rows=rows, needs=needs)
+        template = "file-plain.html" if self.plain else "file.html"
+        return markup(template, page=self, file=file, rows=rows, needs=needs)
 
     def changes(self, program: Program) -> Markup:
         """The difference to the program that this one extends."""

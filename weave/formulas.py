@@ -16,7 +16,8 @@ from literate.files import write_changed
 from .markup import markup
 
 SCRIPT = Path(__file__).with_name("formulas.mjs")
-MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
+MATHML = re.compile(r"<math(.*?</math>)", re.DOTALL)
+TEX = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 logger = logging.getLogger(__name__)
 
 Formula = tuple[str, bool]  # TeX, and whether it stands on lines of its own
@@ -59,10 +60,13 @@ class Formulas:
         return Markup(found) if found else markup("not-set.html", tex=tex)
 
     def mathml(self, tex: str, display: bool) -> Markup:
-        """The same as MathML alone, for an e-book."""
+        """The same as MathML alone, for an e-book. A reader that knows none
+        would show the TeX in it too, so that is kept where it is not shown."""
         found = self.html(tex, display)
         match = MATHML.search(found)
-        return Markup(match[0]) if match else found
+        if not match:
+            return found
+        return markup("mathml.html", tex=tex, rest=Markup(TEX.sub("", match[1])))
 
 
 def _read(cache: Path) -> dict[str, str]:

@@ -71,6 +71,7 @@ SETTINGS: dict[str, Any] = {
     "epub_show_urls": "no",
     "epub_use_index": False,
     "epub_tocdup": False,
+    "epub_tocscope": "includehidden",
 }
 
 

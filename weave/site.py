@@ -31,6 +31,7 @@ from . import (
     doxygen,
     epub,
     pages,
+    plain,
     plates,
     prose,
     search,
@@ -97,6 +98,7 @@ class Site:
         app.connect("env-before-read-docs", self.before_reading)
         app.connect("doctree-read", self.page_read)
         app.connect("env-updated", self.all_read)
+        app.connect("doctree-resolved", self.page_resolved)
         app.connect("html-page-context", self.page_context)
         app.connect("build-finished", self.finish)
 
@@ -118,8 +120,9 @@ class Site:
 
     def choose(self, app: Sphinx) -> None:
         """Make ready what this kind of output needs, before Breathe asks."""
-        if app.builder.name == "epub":
-            epub.choose_contents(app.config)
+        if isinstance(app.builder, epub.EpubBuilder):
+            app.builder.library = self.library
+            epub.choose_contents(app.config, self.library)
             return
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
         app.config.html_static_path.append(str(self.assets))
@@ -156,13 +159,17 @@ class Site:
         everything = json.dumps([files, entries, titles, anchors])
         return hashlib.sha256(everything.encode()).hexdigest()
 
+    def page_resolved(self, app: Sphinx, doctree: nodes.document, page: str) -> None:
+        if app.builder.name in plain.BUILDERS:
+            plain.number(self.library, page, doctree)
+
     def page_context(
         self, app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
     ) -> str | None:
         """Tell the templates where a page stands; say which template it has."""
         builder = cast(StandaloneHTMLBuilder, app.builder)
-        if builder.name == "epub":
-            epub.end_chapter(self.library, builder, page, context)
+        if isinstance(builder, epub.EpubBuilder):
+            context["body"] = builder.page_body(page, context.get("body", ""))
             return None
         title_of = partial(self.title, builder)
         context.update(pages.context(self.library, app.env, page, title_of))
@@ -190,8 +197,8 @@ class Site:
 
     def page(self, translator: SphinxTranslator) -> Page:
         builder = cast(StandaloneHTMLBuilder, translator.builder)
-        uri, plain = builder.get_relative_uri, builder.name == "epub"
-        return Page(self.library, builder.current_docname, uri, plain)
+        uri, here = builder.get_relative_uri, builder.current_docname
+        return Page(self.library, here, uri, builder.name in plain.BUILDERS)
 
     def visit_fragment(self, translator: Any, node: book_fragment) -> None:
         fragment = self.library.block(node["path"], node["line"])

@@ -1,0 +1,35 @@
+"""What the contents of the book as one file must list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from literate.join import load
+from literate.markdown import parser
+
+
+def headings(root: Path) -> list[str]:
+    """The chapters' titles with their numbers, each with its sections', in
+    reading order: all headings of up to three levels."""
+    return [
+        title for chapter in load(root).chapters for title in _of(root / chapter.path)
+    ]
+
+
+def _of(path: Path) -> list[str]:
+    tokens = parser().parse(path.read_text("utf-8"))
+    found = [
+        "".join(part.content for part in text.children or [])
+        for start, text in zip(tokens, tokens[1:], strict=False)
+        if start.type == "heading_open" and start.tag in ("h1", "h2", "h3")
+    ]
+    number, dash, _ = path.stem.partition("-")
+    if dash and number.isdigit():
+        found[0] = f"{number} {found[0]}"
+    return found
+
+
+def missing(wanted: list[str], listed: list[str]) -> list[str]:
+    """What is wanted and is not listed, or not in this order."""
+    rest = iter(listed)
+    return [title for title in wanted if title not in rest]
