@@ -17,11 +17,17 @@ from . import contents
 from .contents import FRONT, Entry
 from .library import Library
 
-TEMPLATES = {"page.html": "book-page.html", "search.html": "book-search.html"}
-# Files that a page has no use for. They weigh much; Sphinx's own scripts serve
-# the search page alone.
-NEVER = ("pygments.css", "furo-extensions.css", "debug.css")
-ONLY_FOR_SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+TEMPLATES = {"page.html": "book-page.html"}
+# Files that no page has a use for, and that weigh much. Sphinx's scripts serve
+# its own search.
+NEVER = (
+    "pygments.css",
+    "furo-extensions.css",
+    "debug.css",
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+)
 
 
 def title(builder: Any, page: str) -> Markup:
@@ -110,7 +116,7 @@ def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) ->
     if tree is None or not list(tree.findall(_is_formula)):
         unneeded.append("katex.css")
     if context["pagename"] != "search":
-        unneeded += ONLY_FOR_SEARCH
+        unneeded.append("search.css")
     for kind in ("css_files", "script_files"):
         context[kind] = [
             file

@@ -46,6 +46,7 @@ SETTINGS: dict[str, Any] = {
         "figures.css",
         "code.css",
         "navigation.css",
+        "search.css",
         "print.css",
     ],
     "html_js_files": [("book.js", {"defer": "defer"})],
@@ -55,13 +56,12 @@ SETTINGS: dict[str, Any] = {
     "html_show_copyright": False,
     "html_use_index": False,
     "html_domain_indices": False,
-    # A summary is fetched page by page, which a file:// page may not do.
-    "html_show_search_summary": False,
+    "html_additional_pages": {"search": "book-search.html"},
     "html_permalinks_icon": "#",
     "html_sidebars": {
         "**": [
             "sidebar/brand.html",
-            "sidebar/search.html",
+            "sidebar/book-search-field.html",
             "sidebar/book-navigation.html",
         ]
     },

@@ -23,6 +23,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
+from literate.files import write_changed
 from literate.join import load
 
 from . import (
@@ -52,6 +53,7 @@ from .nodes import (
     book_sketch,
     book_steps,
 )
+from .sections import Sections
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Site:
     """The pages of the book whose root is given, for one run of Sphinx."""
 
     library: Library
+    sections: Sections
     formulas: Formulas
     fonts: Fonts
 
@@ -95,7 +98,6 @@ class Site:
         )
         app.connect("config-inited", self.start)
         app.connect("builder-inited", self.choose, priority=100)
-        app.connect("env-before-read-docs", self.before_reading)
         app.connect("doctree-read", self.page_read)
         app.connect("env-updated", self.all_read)
         app.connect("doctree-resolved", self.page_resolved)
@@ -124,15 +126,12 @@ class Site:
             app.builder.library = self.library
             epub.choose_contents(app.config, self.library)
             return
+        cast(StandaloneHTMLBuilder, app.builder).search = False  # the book has its own
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
         app.config.html_static_path.append(str(self.assets))
         for program in self.library.referenced():
             files = {f.name: f.tangled.text for f in self.library.of(program)}
             doxygen.run(self.build, program.name, files)
-
-    def before_reading(self, _: Sphinx, env: BuildEnvironment, *__: object) -> None:
-        data = env.domains["book"].data
-        data["objects"] = list(search.objects(self.library))
 
     def page_read(self, _: Sphinx, doctree: nodes.document) -> None:
         self.formulas.want(doctree)
@@ -146,17 +145,25 @@ class Site:
         text = "".join(path.read_text("utf-8") for path in paths)
         if not self.fonts.gather(text, "".join(self.formulas.known.values())):
             logger.warning("no fonts and no formulas: run npm ci")
+        self.sections = self.gather(env)
         data = env.domains["book"].data
         before, data["digest"] = data["digest"], self.digest(env)
         return env.found_docs if before != data["digest"] else []
+
+    def gather(self, env: BuildEnvironment) -> Sections:
+        """The sections of the chapters, then of the pages about the book."""
+        order = [entry.page for entry in contents.entries(self.library.book)]
+        order += env.toctree_includes.get(contents.FRONT, [])
+        pages = dict.fromkeys(page for page in order if page in env.found_docs)
+        return Sections({page: env.get_doctree(page) for page in pages})
 
     def digest(self, env: BuildEnvironment) -> str:
         """Changes with what every page may show: code, links to it, titles."""
         files = [file.tangled.text for file in self.library.files.values()]
         entries = [repr(entry) for entry in contents.entries(self.library.book)]
         titles = [f"{page} {title}" for page, title in sorted(env.titles.items())]
-        anchors = [repr(found) for found in search.objects(self.library)]
-        everything = json.dumps([files, entries, titles, anchors])
+        found = search.script(self.library, self.sections)
+        everything = json.dumps([files, entries, titles, found])
         return hashlib.sha256(everything.encode()).hexdigest()
 
     def page_resolved(self, app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -178,8 +185,11 @@ class Site:
         return pages.TEMPLATES.get(template, template)
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
-        """Remove what earlier builds made and this one would not."""
+        """Write what the search looks through. Remove what earlier builds made
+        and this one would not."""
         if exception is None and app.builder.name == "html":
+            index = search.script(self.library, self.sections)
+            write_changed(Path(app.outdir) / "_static" / search.INDEX, index)
             pages.remove_stale(Path(app.outdir), app.env.found_docs, self.assets)
 
     def title(self, builder: Any, page: str) -> Markup:

@@ -13,6 +13,7 @@ const CHAPTER = "chapters/0-counting.html";
 const SECOND = "chapters/1-gradient-descent.html";
 const PROGRAM = "programs/0-counting.html";
 const SCRIPT = "_static/book.js";
+const INDEX = "_static/search-index.js";
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
 const NAME = /(<a href="[^"]*#fragment-)([\w-]+)("[^>]*>)(\w+)<\/a>/;
 const AT = /<article[^>]*>/;
@@ -65,9 +66,16 @@ const BREAKS = [
     /shows nothing/],
   ["withoutScripts", CHAPTER, CHAPTER, insert("<style>.inside { display: none }</style>"),
     /a hole does not open/],
-  ["search", CHAPTER, "searchindex.js", (text) => text.replaceAll("bigram", "monogram"), /'bigram'/],
-  ["search", CHAPTER, "searchindex.js", (text) => text.replaceAll("split_docu", "x"),
-    /'split_documents'/],
+  ["search", CHAPTER, INDEX, (text) => text.replaceAll('"title": "softmax"', '"title": "hardmax"'),
+    /'softmax' finds/],
+  ["search", CHAPTER, INDEX, (text) => text.replaceAll(/"kind": "term".*"BOS".*/g, ""), /'BOS' finds/],
+  ["search", CHAPTER, INDEX, (text) => text.replaceAll(/"blocks": .*"Comparing/g, '"none": ["'),
+    /nothing is said of it/],
+  ["search", CHAPTER, "_static/search.js", swap("a.entry.order - b.entry.order", "0"), /finds/],
+  ["search", CHAPTER, "_static/search.js", (text) => text
+    .replace("const key = ", "const key = Math.random() + ")
+    .replace("!places.has", "new Set().add"), /finds twice/],
+  ["search", CHAPTER, "_static/search.js", swap("asked.length / 3", "0"), /is not said to be/],
   ["copying", CHAPTER, CHAPTER, (text) => text.replaceAll("return", "retrun"), /does not compile/],
   ["copying", PROGRAM, PROGRAM, swap(/<i>\/\/ [^<]*<\/i>/, "<i>// more</i>"), /is not 0-counting.cpp/],
   ["theme", CHAPTER, SCRIPT,

@@ -7,31 +7,81 @@ import { join } from "node:path";
 import { settled } from "./browser.mjs";
 import { listen } from "./visits.mjs";
 
-const WANTED = [["split_documents", "0-counting"], ["bigram", "0-counting"]];
+// What readers look for, and what should be found first: the place that introduces
+// it, not the first that uses it.
+const WANTED = {
+  "softmax": "1-gradient-descent.html#the-table-goes-downhill",
+  "temperature": "1-gradient-descent.html#making-up-names",
+  "attention head": "4-transformer.html#several-heads-the-idea",
+  "learning rate": "1-gradient-descent.html#training",
+  "chain rule": "1-gradient-descent.html#the-chain-rule",
+  "perplexity": "0-counting.html#what-the-number-means",
+  "ReLU": "1-gradient-descent.html#the-model",
+  "BOS": "0-counting.html#the-tokenizer",
+  "kv cache": "3-attention.html#the-kv-cache",
+  "ln 27": "0-counting.html#what-the-number-means",
+  "tokens": "0-counting.html#the-tokenizer",
+  "loss": "0-counting.html#the-loss",
+  "Gradient check": "1-gradient-descent.html#the-gradient-check",
+  "residual connection": "3-attention.html#the-way-around",
+  "RMSNorm": "3-attention.html#rmsnorm",
+  "adam": "5-adam.html",
+  "backprop": "1-gradient-descent.html#the-gradient-worked-out",
+  "autograd": "2-autograd.html",
+  "overfitting": "5-adam.html#training-and-results",
+  "Mersenne Twister": "python-random.html#the-generator",
+  "bigram": "0-counting.html#from-counts-to-probabilities",
+  "split_documents": "0-counting.html#fragment-split-text-into-documents",
+  "n_embd": "1-gradient-descent.html#fragment-parameters",
+};
+const MISSPELT = { softmx: "softmax", atention: "attention" };
 const MOST_BYTES = 500_000;
 const MOST_SHIFT = 0.02;
 
-/** The search finds identifiers, from a server and from a file. */
+/** The search finds what readers look for, from a server and from a file. */
 export async function search(book) {
   const problems = [];
   for (const base of [book.server.address, book.files]) {
     const page = await book.open();
+    const note = (problem) => problems.push(`${base.slice(0, 4)}: ${problem}`);
     listen(page, base, problems);
-    for (const [word, where] of WANTED) {
-      await page.goto(`${base}/index.html`);
-      await page.locator("input.sidebar-search").fill(word);
-      await page.keyboard.press("Enter");
-      // Sphinx says how much it found when it has.
-      await page.locator("#search-results .search-summary").waitFor();
-      await page.waitForFunction(() => !document.querySelector("#search-progress, .search-animation"));
-      const hits = page.locator(`#search-results a[href*="chapters/${where}"]`);
-      if (!(await hits.count())) {
-        problems.push(`${base.slice(0, 4)}: '${word}' does not lead to ${where}`);
-      }
+    await page.goto(`${base}/index.html`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("softmax");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/q=softmax/);
+    for (const [query, found] of Object.entries(await page.evaluate(askAll, Object.keys(WANTED)))) {
+      if (found.first !== `chapters/${WANTED[query]}`) note(`'${query}' finds ${found.first} first`);
+      if (!found.says) note(`'${query}' finds ${found.first}, and nothing is said of it`);
+      if (found.twice) note(`'${query}' finds twice: ${found.twice}`);
+      if (/reference\//.test(found.all)) note(`'${query}' finds a page of the reference`);
+    }
+    for (const [query, found] of Object.entries(await page.evaluate(askAll, Object.keys(MISSPELT)))) {
+      if (found.near !== MISSPELT[query]) note(`'${query}' is not said to be ${MISSPELT[query]}`);
     }
     await page.context().close();
   }
-  return { seen: 2 * WANTED.length, problems };
+  return { seen: 2 * Object.keys({ ...WANTED, ...MISSPELT }).length, problems };
+}
+
+// Runs in the search page: what it shows for each of some queries.
+function askAll(queries) {
+  const field = document.querySelector(".search-form input");
+  return Object.fromEntries(queries.map((query) => {
+    field.value = query;
+    field.dispatchEvent(new Event("input"));
+    const hits = [...document.querySelectorAll(".hit")];
+    const links = hits.map((hit) => hit.querySelector("a").getAttribute("href"));
+    const names = hits.map((hit) => hit.querySelector(".title").textContent + " " +
+      hit.querySelector(".name").textContent);
+    return [query, {
+      first: links[0],
+      all: links.join(" "),
+      says: hits[0]?.querySelector(".says, .line")?.textContent,
+      twice: names.find((name, i) => names.indexOf(name) !== i),
+      near: document.querySelector(".near:not([hidden]) a")?.textContent,
+    }];
+  }));
 }
 
 /** What the copy button copies is the file, or at least C++ that compiles. */

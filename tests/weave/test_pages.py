@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -143,10 +144,32 @@ def test_downloads_are_the_files(site, library):
             assert (site / page).parent.joinpath(link["href"]).exists()
 
 
+def found(site, kind: str) -> dict[str, dict[str, object]]:
+    """What the search knows of one kind, by title."""
+    text = (site / "_static/search-index.js").read_text("utf-8")
+    rows = json.loads(text.removeprefix("window.bookIndex = ").rstrip().rstrip(";"))
+    return {row["title"]: row for row in rows if row["kind"] == kind}
+
+
 def test_the_search_finds_fragments_and_definitions(site):
-    index = (site / "searchindex.js").read_text("utf-8")
-    for name in ("take one step", "twice", "limit"):
-        assert f'"{name}"' in index
+    assert {"take one step", "tools"} <= found(site, "fragment").keys()
+    twice = found(site, "name")["twice"]
+    assert twice["address"] == "chapters/1-one.html#fragment-double-a-number"
+    assert twice["code"] == ["inline int twice(int number)"]
+    assert "limit" in found(site, "name")
+
+
+def test_the_search_finds_sections_and_what_they_say(site):
+    one = found(site, "section")["The Value class & co"]
+    assert one["address"] == "chapters/1-one.html"
+    assert "The program has a hole in it." in one["blocks"]
+    assert not any("assert(" in block for block in one["blocks"])
+
+
+def test_the_search_finds_the_words_that_a_glossary_explains(site):
+    hole = found(site, "term")["hole"]
+    assert (hole["blocks"], hole["place"]) == (["What is to be filled."], "2 Two")
+    assert "H" not in found(site, "section")
 
 
 def test_nothing_is_written_beside_the_chapters(site):

@@ -1,4 +1,5 @@
-// Comforts that the page can do without: copying a fragment as plain C++.
+// Comforts that the page can do without: copying a fragment as plain C++, and a
+// key for the search.
 "use strict";
 
 /** The lines of a fragment, those in its holes too, as they stand in the file. */
@@ -42,3 +43,16 @@ function addCopyButton(figure) {
 for (const figure of document.querySelectorAll("figure.fragment:not(.sketch, .diff)")) {
   addCopyButton(figure);
 }
+
+/** A slash leads to a search field, and opens the drawer that it is in. */
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const field = document.querySelector(".search-form input") ??
+    document.querySelector(".sidebar-search");
+  if (!field.checkVisibility({ visibilityProperty: true })) {
+    document.querySelector("#__navigation").click();
+  }
+  field.focus();
+});
