@@ -167,6 +167,49 @@ double loss_of_counted(double extra, const Model& model) {
   return sum / pairs;
 }
 
+/// The mean over names, not over pairs, of what the shares lose; and of what
+/// they lose if a pair counts the less, the longer its name is.
+void report_by_names(const Setting& setting, const Tokenizer& tokenizer) {
+  const std::size_t n = tokenizer.vocab_size();
+  std::vector<std::vector<double>> plain(n, std::vector<double>(n));
+  std::vector<std::vector<double>> weighted = plain;
+  const std::size_t names = std::min<std::size_t>(1000, setting.docs.size());
+  for (std::size_t i = 0; i < names; ++i) {
+    const std::vector<int> tokens = tokenizer.encode(setting.docs[i]);
+    for (std::size_t j = 0; j + 1 < tokens.size(); ++j) {
+      plain[tokens[j]][tokens[j + 1]] += 1.0;
+      weighted[tokens[j]][tokens[j + 1]] +=
+          1.0 / static_cast<double>(tokens.size() - 1);
+    }
+  }
+  // A pair adds as much to its own loss as it adds to the weighted table.
+  double by_plain = 0.0, by_weighted = 0.0;
+  const auto surprise = [](const std::vector<double>& row, std::size_t next) {
+    return -std::log(row[next] / std::accumulate(row.begin(), row.end(), 0.0));
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      if (plain[i][j] == 0.0) continue;
+      const double weight = weighted[i][j] / static_cast<double>(names);
+      by_plain += weight * surprise(plain[i], j);
+      by_weighted += weight * surprise(weighted[i], j);
+    }
+  }
+  value("loss of a counted name, plain shares", by_plain);
+  value("loss of a counted name, weighted shares", by_weighted);
+}
+
+/// The exercise: nothing but *ada* and *eve*.
+void report_two_lines() {
+  const std::vector<Document> docs = {U"ada", U"eve"};
+  const Setting setting(docs);
+  const Tokenizer tokenizer(docs);
+  Model model(tokenizer.vocab_size());
+  const std::vector<double> losses = train_quietly(model, setting, tokenizer);
+  value("first loss of two lines", losses.front());
+  value("last loss of two lines", losses.back());
+}
+
 /// What adding one costs, and what it saves.
 void report_smoothing(const Model& model, const Setting& setting,
                       const Tokenizer& tokenizer) {
@@ -294,6 +337,8 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_table(model, tokenizer);
   report_losses(losses);
   report_smoothing(model, setting, tokenizer);
+  report_by_names(setting, tokenizer);
+  report_two_lines();
   report_other_smoothing(setting, tokenizer);
   report_counted_first(setting, tokenizer);
   report_half(setting, tokenizer);

@@ -33,20 +33,84 @@ void report_memory(Model& model, const Setting& setting,
   value("percent known" + of, mean(known));
 }
 
-/// What could be had if all names but the unseen ones were counted.
-void report_all_counted(const Setting& setting, const Tokenizer& tokenizer) {
+/// The mean loss of the unseen names, after counting the first `names`.
+double unseen_loss(int memory, std::size_t names, const Setting& setting,
+                   const Tokenizer& tokenizer) {
   const std::span<const Document> docs = setting.docs;
-  if (docs.size() <= held_out) return;
-  Model model(tokenizer.vocab_size(), longest);
-  for (const Document& doc : docs.first(docs.size() - held_out)) {
+  Model model(tokenizer.vocab_size(), memory);
+  for (const Document& doc : docs.first(names)) {
     count(model, tokenizer.encode(doc));
   }
   std::vector<double> unseen;
   for (const Document& doc : docs.last(held_out)) {
     unseen.push_back(loss(model, tokenizer.encode(doc)));
   }
-  value("names counted", docs.size() - held_out);
-  value("mean loss of unseen names of memory 5, all counted", mean(unseen));
+  return mean(unseen);
+}
+
+/// What could be had if more names were counted.
+void report_more_counted(const Setting& setting, const Tokenizer& tokenizer) {
+  if (setting.docs.size() < 10000 + held_out) return;
+  const std::size_t all = setting.docs.size() - held_out;
+  value("names counted", all);
+  value("mean loss of unseen names of memory 5, all counted",
+        unseen_loss(5, all, setting, tokenizer));
+  for (int memory = 1; memory <= longest; ++memory) {
+    value("mean loss of unseen names of memory " + std::to_string(memory) +
+              ", 10,000 counted",
+          unseen_loss(memory, 10000, setting, tokenizer));
+  }
+}
+
+/// The loss with another number than the vocabulary's size for how many tokens
+/// each memory pretends to have seen.
+double loss_with(double pretended, const Model& model,
+                 const std::vector<int>& tokens) {
+  double sum = 0.0;
+  for (int pos_id = 0; pos_id + 1 < std::ssize(tokens); ++pos_id) {
+    const int next = tokens[pos_id + 1];
+    double p = 1.0 / model.vocab_size;
+    for (const auto& context : contexts(model, until(tokens, pos_id))) {
+      const auto at = model.counts.find(context);
+      if (at == model.counts.end()) continue;
+      const std::vector<int>& row = at->second;
+      const double total = std::accumulate(row.begin(), row.end(), pretended);
+      p = (row[next] + pretended * p) / total;
+    }
+    sum -= std::log(p);
+  }
+  return sum / static_cast<double>(tokens.size() - 1);
+}
+
+/// Other numbers than 27 to pretend, over ten orders of the names.
+void report_pretended(const std::vector<Document>& documents,
+                      const Tokenizer& tokenizer) {
+  const std::vector<int> numbers = {20, 35, 50};
+  std::vector<std::vector<double>> differences(numbers.size());
+  for (std::uint32_t order = 1; order <= 10; ++order) {
+    const Setting setting(documents, order);
+    Model model(tokenizer.vocab_size(), 3);
+    std::vector<double> sums(numbers.size());
+    for (int step = 0; step < num_steps; ++step) {
+      const Document& doc = setting.docs[step % setting.docs.size()];
+      const std::vector<int> tokens = tokenizer.encode(doc);
+      if (step >= num_steps - 100) {
+        const double usual = loss(model, tokens);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+          sums[i] += (loss_with(numbers[i], model, tokens) - usual) / 100.0;
+        }
+      }
+      count(model, tokens);
+    }
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      differences[i].push_back(sums[i]);
+    }
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    report_differences("memory 3, " + std::to_string(numbers[i]) +
+                           " pretended - 27, last 100, orders",
+                       differences[i]);
+  }
 }
 
 /// One memory against another, over ten orders of the names.
@@ -74,11 +138,12 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
     Model model(tokenizer.vocab_size(), memory);
     report_memory(model, setting, tokenizer);
   }
-  report_all_counted(setting, tokenizer);
+  report_more_counted(setting, tokenizer);
   std::vector<Document> documents = setting.docs;
   std::sort(documents.begin(), documents.end());
   report_difference(3, 1, documents, tokenizer);
   report_difference(5, 3, documents, tokenizer);
+  report_pretended(documents, tokenizer);
   Model model(tokenizer.vocab_size());
   report_losses(train_quietly(model, setting, tokenizer));
   report_samples(model, tokenizer, setting);
