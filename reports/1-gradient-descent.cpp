@@ -2,6 +2,15 @@
 
 #include "report.hpp"
 
+// Chapter 0, to compare with. Its headers have been included above. It gets a
+// Random of its own, since both programs have functions that take one.
+namespace chapter0 {
+struct Random : ::Random {
+  using ::Random::Random;
+};
+#include "../src/0-counting.cpp"
+}  // namespace chapter0
+
 namespace {
 
 void report_softmax() {
@@ -187,10 +196,12 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
   return cosine(x, y);
 }
 
-/// Are letters near whose successors are alike? Compares the embeddings with
-/// the rows of the counts.
-void report_alike(const char* when, const Model& model, const Setting& setting,
-                  const Tokenizer& tokenizer) {
+bool is_vowel(const Tokenizer& tokenizer, std::size_t i) {
+  return Document(U"aeiou").find(tokenizer.uchars[i]) != Document::npos;
+}
+
+/// How often each token follows each in the names trained on.
+Matrix count_pairs(const Setting& setting, const Tokenizer& tokenizer) {
   const std::size_t n = tokenizer.vocab_size();
   Matrix counts(n, Vector(n));
   for (int step = 0; step < num_steps; ++step) {
@@ -200,21 +211,62 @@ void report_alike(const char* when, const Model& model, const Setting& setting,
       ++counts[tokens[i]][tokens[i + 1]];
     }
   }
-  const std::set<char32_t> vowels = {U'a', U'e', U'i', U'o', U'u'};
-  std::vector<double> near, alike, within, across;
-  for (std::size_t i = 0; i + 1 < n; ++i) {
+  return counts;
+}
+
+/// The cosine of the rows of each two letters.
+std::vector<double> likeness(const Matrix& rows, const Tokenizer& tokenizer) {
+  std::vector<double> cosines;
+  for (std::size_t i = 0; i < tokenizer.uchars.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      near.push_back(cosine(model.wte[i], model.wte[j]));
-      alike.push_back(cosine(counts[i], counts[j]));
-      const bool a = vowels.count(tokenizer.uchars[i]);
-      const bool b = vowels.count(tokenizer.uchars[j]);
-      if (a && b) within.push_back(near.back());
-      if (a != b) across.push_back(near.back());
+      cosines.push_back(cosine(rows[i], rows[j]));
+    }
+  }
+  return cosines;
+}
+
+/// How many vowels have the other four vowels for their nearest letters.
+int vowels_among_vowels(const Matrix& rows, const Tokenizer& tokenizer) {
+  int found = 0;
+  for (std::size_t i = 0; i < tokenizer.uchars.size(); ++i) {
+    if (!is_vowel(tokenizer, i)) continue;
+    double vowel = 1.0, other = -1.0;  // the farthest, the nearest
+    for (std::size_t j = 0; j < tokenizer.uchars.size(); ++j) {
+      const double near = cosine(rows[i], rows[j]);
+      if (i == j) continue;
+      if (is_vowel(tokenizer, j)) {
+        vowel = std::min(vowel, near);
+      } else {
+        other = std::max(other, near);
+      }
+    }
+    found += vowel > other;
+  }
+  return found;
+}
+
+/// Are letters near whose successors are alike? Compares the embeddings with
+/// the rows of the counts.
+void report_alike(const char* when, const Model& model, const Setting& setting,
+                  const Tokenizer& tokenizer) {
+  const Matrix counts = count_pairs(setting, tokenizer);
+  std::vector<double> within, across;
+  for (std::size_t i = 0; i < tokenizer.uchars.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const double near = cosine(model.wte[i], model.wte[j]);
+      const bool a = is_vowel(tokenizer, i), b = is_vowel(tokenizer, j);
+      if (a && b) within.push_back(near);
+      if (a != b) across.push_back(near);
     }
   }
   const std::string words = when;
-  value("correlation of nearness and likeness " + words,
-        correlation(near, alike));
+  value(
+      "correlation of nearness and likeness " + words,
+      correlation(likeness(model.wte, tokenizer), likeness(counts, tokenizer)));
+  value("vowels among vowels " + words,
+        vowels_among_vowels(model.wte, tokenizer));
+  value("vowels among vowels in the counts",
+        vowels_among_vowels(counts, tokenizer));
   value("mean cosine of two vowels " + words, mean(within));
   value("mean cosine of vowel and consonant " + words, mean(across));
 }
@@ -278,6 +330,52 @@ double last_100(const std::vector<double>& losses) {
   return mean(std::span(losses).last(100));
 }
 
+/// Is it luck? From ten other sets of weights, and in ten other orders of the
+/// names: where the vowels are, and how far this network is behind counting.
+void report_luck(const Setting& setting, const Tokenizer& tokenizer) {
+  const auto likes = likeness(count_pairs(setting, tokenizer), tokenizer);
+  std::vector<double> correlations, vowels;
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    Random weights(seed);
+    Model model(tokenizer.vocab_size(), weights);
+    train_quietly(model, setting, tokenizer);
+    correlations.push_back(correlation(likeness(model.wte, tokenizer), likes));
+    vowels.push_back(vowels_among_vowels(model.wte, tokenizer));
+  }
+  values("vowels among vowels, weights", vowels);
+  value("all vowels among vowels, weights",
+        std::count(vowels.begin(), vowels.end(), 5.0));
+  report_differences("correlation, weights", correlations);
+
+  std::vector<Document> documents = setting.docs;
+  std::sort(documents.begin(), documents.end());
+  const chapter0::Tokenizer same(documents);
+  std::vector<double> last, all, counted;
+  vowels.clear();
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    const Setting other(documents, seed);
+    Random weights(42);
+    Model model(tokenizer.vocab_size(), weights);
+    const auto losses = train_quietly(model, other, tokenizer);
+    vowels.push_back(vowels_among_vowels(model.wte, tokenizer));
+    counted.push_back(
+        vowels_among_vowels(count_pairs(other, tokenizer), tokenizer));
+    chapter0::Model table(same.vocab_size());
+    std::vector<double> of_table;
+    chapter0::train(table, other.docs, same,
+                    [&](int, double loss_t) { of_table.push_back(loss_t); });
+    last.push_back(last_100(losses) - last_100(of_table));
+    all.push_back(mean(losses) - mean(of_table));
+  }
+  values("vowels among vowels, orders", vowels);
+  value("all vowels among vowels, orders",
+        std::count(vowels.begin(), vowels.end(), 5.0));
+  value("all vowels among vowels in the counts, orders",
+        std::count(counted.begin(), counted.end(), 5.0));
+  report_differences("network - counting, last 100, orders", last);
+  report_differences("network - counting, all, orders", all);
+}
+
 /// What the exercises find.
 void report_exercises(const Model& fresh, const Setting& setting,
                       const Tokenizer& tokenizer) {
@@ -313,6 +411,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_gradient(model, tokenizer, setting.docs[0]);
   report_corners(model, tokenizer.encode(setting.docs[0]));
   report_exercises(model, setting, tokenizer);
+  report_luck(setting, tokenizer);
   report_alike("before", model, setting, tokenizer);
   report_losses(train_quietly(model, setting, tokenizer));
   report_alike("after", model, setting, tokenizer);

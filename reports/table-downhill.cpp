@@ -2,11 +2,20 @@
 
 #include "report.hpp"
 
+// Chapter 0, to compare with. Its headers have been included above. It gets a
+// Random of its own, since both programs have functions that take one.
+namespace chapter0 {
+struct Random : ::Random {
+  using ::Random::Random;
+};
+#include "../src/0-counting.cpp"
+}  // namespace chapter0
+
 namespace {
 
 /// Trains as train() does, with another learning rate.
-double last_100_at(double rate, const Setting& setting,
-                   const Tokenizer& tokenizer) {
+std::vector<double> losses_at(double rate, const Setting& setting,
+                              const Tokenizer& tokenizer) {
   Random random(1);
   Model model(tokenizer.vocab_size(), random);
   std::vector<double> losses;
@@ -19,7 +28,49 @@ double last_100_at(double rate, const Setting& setting,
       *params[i] -= rate * (1.0 - 1.0 * step / num_steps) * grad[i];
     }
   }
+  return losses;
+}
+
+double last_100(const std::vector<double>& losses) {
   return mean(std::span(losses).last(100));
+}
+
+/// This table against that of chapter 0, in ten other orders of the names.
+void report_against_counting(const Setting& setting,
+                             const Tokenizer& tokenizer) {
+  std::vector<Document> documents = setting.docs;
+  std::sort(documents.begin(), documents.end());
+  const chapter0::Tokenizer same(documents);
+  std::vector<double> differences;
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    const Setting other(documents, seed);
+    chapter0::Model table(same.vocab_size());
+    std::vector<double> losses;
+    chapter0::train(table, other.docs, same,
+                    [&](int, double loss_t) { losses.push_back(loss_t); });
+    differences.push_back(last_100(losses_at(learning_rate, other, tokenizer)) -
+                          last_100(losses));
+  }
+  report_differences("downhill - counting, last 100, orders", differences);
+}
+
+/// Where the bottom is after an a, if each pair counts alike, and if those of a
+/// name together count one.
+void report_bottom(const Setting& setting, const Tokenizer& tokenizer) {
+  double pairs = 0.0, ends = 0.0, weight = 0.0, weight_of_ends = 0.0;
+  for (int step = 0; step < num_steps; ++step) {
+    const auto tokens =
+        tokenizer.encode(setting.docs[step % setting.docs.size()]);
+    const double n = static_cast<double>(tokens.size()) - 1.0;
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+      if (tokens[i] != 0) continue;
+      const bool end = tokens[i + 1] == tokenizer.bos();
+      pairs += 1.0, ends += end;
+      weight += 1.0 / n, weight_of_ends += end / n;
+    }
+  }
+  value("percent a then BOS, each pair alike", 100 * ends / pairs);
+  value("percent a then BOS, each name alike", 100 * weight_of_ends / weight);
 }
 
 /// How often each token follows each in the names trained on.
@@ -117,10 +168,16 @@ void report_two_knobs(const Matrix& counts, const Setting& setting,
 }  // namespace
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
-  for (const int rate : {1, 3, 10, 30}) {
-    value("mean loss of the last 100 at rate " + std::to_string(rate),
-          last_100_at(rate, setting, tokenizer));
+  for (const int rate : {1, 3, 10, 30, 100, 1000, 3000}) {
+    const auto losses = losses_at(rate, setting, tokenizer);
+    const std::string at = " at rate " + std::to_string(rate);
+    value("mean loss of the last 100" + at, last_100(losses));
+    value("steps without a loss" + at,
+          std::count_if(losses.begin(), losses.end(),
+                        [](double x) { return !std::isfinite(x); }));
   }
+  report_against_counting(setting, tokenizer);
+  report_bottom(setting, tokenizer);
   const Matrix counts = count_pairs(setting, tokenizer);
   report_all_at_once(counts);
   report_two_knobs(counts, setting, tokenizer);
