@@ -318,6 +318,26 @@ void report_likeliest(const Model& model, const Tokenizer& tokenizer) {
         100 * bigram(model, token_id)[tokenizer.bos()]);
 }
 
+/// The surest that the model is of anything.
+void report_surest(const Model& model, const Tokenizer& tokenizer) {
+  int before = 0, after = 0;
+  double most = 0.0;
+  for (int token_id = 0; token_id < tokenizer.vocab_size(); ++token_id) {
+    const std::vector<double> probs = bigram(model, token_id);
+    const auto first = std::max_element(probs.begin(), probs.end());
+    if (*first <= most) continue;
+    most = *first;
+    before = token_id;
+    after = static_cast<int>(first - probs.begin());
+  }
+  if (std::max(before, after) == tokenizer.bos()) return;
+  std::printf("surest letter: %s\n",
+              encode_utf8(tokenizer.uchars[after]).c_str());
+  std::printf("letter before the surest: %s\n",
+              encode_utf8(tokenizer.uchars[before]).c_str());
+  value("percent of the surest", 100 * most);
+}
+
 }  // namespace
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
@@ -343,6 +363,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_counted_first(setting, tokenizer);
   report_half(setting, tokenizer);
   report_likeliest(model, tokenizer);
+  report_surest(model, tokenizer);
   report_samples(model, tokenizer, setting);
   report_many_samples(model, tokenizer, setting.random);
 }
