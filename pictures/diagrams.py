@@ -61,7 +61,8 @@ def tape() -> Picture:
         )
         picture.text(left + (i + 0.5) * width, top + 25, words, "ink")
         picture.text(left + (i + 0.5) * width, top + 56, str(i), "small")
-    for child, node in [(1, 4), (2, 4), (3, 6), (4, 6), (6, 8), (5, 8), (8, 11)]:
+    operands = [(1, 4), (2, 4), (2, 5), (3, 5), (4, 6), (5, 6), (6, 8), (7, 8)]
+    for child, node in [*operands, (8, 9), (6, 10), (9, 10), (10, 11)]:
         start, end = (left + (i + 0.5) * width for i in (node, child))
         height = 12 + 9 * (node - child)
         steps = [t / 12 for t in range(13)]
