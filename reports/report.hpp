@@ -61,6 +61,14 @@ AnyModel fresh(int vocab_size, Random& random) {
   }
 }
 
+/// How many parameters a model has. One that counts has none.
+template <class AnyModel>
+void report_size(AnyModel& model) {
+  if constexpr (requires { parameters(model); }) {
+    value("num params", parameters(model).size());
+  }
+}
+
 /// Trains and keeps each loss.
 template <class AnyModel>
 std::vector<double> train_quietly(AnyModel& model, const Setting& setting,
