@@ -17,6 +17,7 @@ from literate.runs import CannotRun, Runs
 from literate.settings import BadSettings, Settings
 
 from .diagrams import DIAGRAMS
+from .drawing import NARROW, WIDE
 from .plots import PLOTS, Missing, Reports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,11 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def draw(root: Path) -> dict[str, str]:
-    """Every picture of the book, by its file's name."""
+    """Every picture of the book, in both its widths, by its file's name."""
     book = load(root)
     reports = Reports(book, Runs(book.settings, root / "build"))
-    drawn = {name: diagram().svg() for name, diagram in DIAGRAMS.items()}
-    return drawn | {name: plot(reports).svg() for name, plot in PLOTS.items()}
+    drawn = {}
+    for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
+        for name, diagram in DIAGRAMS.items():
+            drawn[name + end] = diagram(width).svg()
+        for name, plot in PLOTS.items():
+            drawn[name + end] = plot(reports, width).svg()
+    return drawn
 
 
 def renew(drawn: dict[str, str], folder: Path) -> int:

@@ -1,437 +1,498 @@
 """The book's diagrams: the models' parts, a small graph, the cache.
 
 What a chapter adds is drawn in its accent colour and with a heavier line.
+Names of the programs are in the type of code. Each diagram is drawn for a
+width, wide or narrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from .drawing import Picture
-
-Stage = tuple[str, bool]  # what it says, whether it is new
-
-
-def graph() -> Picture:
-    """The graph of a · b + a, forward in one colour and back in the other."""
-    picture = Picture(640, 250)
-    nodes = {
-        "a": (60, 60, "a", "2", "3 + 1 = 4"),
-        "b": (60, 180, "b", "3", "2"),
-        "ab": (290, 180, "a · b", "6", "1"),
-        "L": (510, 100, "a · b + a", "8", "1"),
-    }
-    edges = [
-        ("a", "ab", "3", (0.55, 0)),
-        ("b", "ab", "2", (0.5, 18)),
-        ("ab", "L", "1", (0.5, 20)),
-        ("a", "L", "1", (0.5, -12)),
-    ]
-    for start, end, slope, (part, lift) in edges:
-        x, y = nodes[start][0] + 46, nodes[start][1]
-        u, v = nodes[end][0] - 46, nodes[end][1]
-        picture.arrow([(x, y), (u, v)], "strong")
-        middle = (x + part * (u - x), y + part * (v - y) + lift)
-        anchor = "start" if start == "a" and end == "ab" else "middle"
-        picture.text(*middle, f"slope {slope}", "back-text small", anchor)
-    for x, y, words, data, grad in nodes.values():
-        picture.box(x - 46, y - 20, 92, 40, words)
-        picture.text(x - 4, y + 38, data, "strong-text", "end")
-        picture.text(x + 6, y + 38, grad, "back-text", "start")
-    picture.text(600, 30, "forward: data", "strong-text", "end")
-    picture.text(600, 50, "backward: gradients", "back-text", "end")
-    return picture
+from .drawing import NARROW, Picture, Point
 
 
-def tape() -> Picture:
-    """The tape: what stays, what a step adds, and what points at what."""
-    picture = Picture(640, 170)
-    cells = ["–", "w₁", "w₂", "w₃", "", "", "", "", "", "", "", "loss"]
-    width, left, top = 48, 32, 62
-    for i, words in enumerate(cells):
-        kind = "new" if i > 3 else "box"
-        picture.add(
-            "rect",
-            kind,
-            x=float(left + i * width),
-            y=float(top),
-            width=width,
-            height=40,
-        )
-        picture.text(left + (i + 0.5) * width, top + 25, words, "ink")
-        picture.text(left + (i + 0.5) * width, top + 56, str(i), "small")
-    operands = [(1, 4), (2, 4), (2, 5), (3, 5), (4, 6), (5, 6), (6, 8), (7, 8)]
-    for child, node in [*operands, (8, 9), (6, 10), (9, 10), (10, 11)]:
-        start, end = (left + (i + 0.5) * width for i in (node, child))
-        height = 12 + 9 * (node - child)
-        steps = [t / 12 for t in range(13)]
-        picture.arrow(
-            [
-                (start + t * (end - start), top - 4 - 4 * height * t * (1 - t))
-                for t in steps
-            ],
-            "thin",
-        )
-    cut = left + 4 * width
-    picture.path([(cut, top - 12), (cut, top + 92)], "guide")
-    picture.text(cut - 10, top + 84, "the parameters stay", "", "end")
-    picture.text(
-        cut + 10,
-        top + 84,
-        "one step’s work, cut off at its end",
-        "strong-text",
-        "start",
-    )
-    return picture
+class Stage(NamedTuple):
+    """A part of a model: what it says, whether it is new, whose weights it has."""
+
+    words: str
+    new: bool = False
+    weights: str = ""
+
+
+HIGH, PITCH = 28, 44  # of a stage, and from one to the next
+SHORTCUT = 16  # how far beside the stages a shortcut runs
 
 
 def tower(
     picture: Picture,
     x: float,
-    title: str,
-    stages: list[Stage],
-    tops: list[float],
-    shortcuts: list[tuple[int, int, bool]],
+    width: int,
+    stages: dict[int, Stage],
+    shortcuts: Sequence[tuple[int, int, bool]] = (),
 ) -> None:
-    """A model from its token below to its logits above."""
-    width, height = 190, 30
-    picture.text(x + width / 2, 20, title, "ink")
-    for (words, new), y in zip(stages, tops, strict=True):
-        picture.box(x, y, width, height, words, "new" if new else "box")
-    for y, above in pairwise(tops):
-        picture.arrow([(x + width / 2, y), (x + width / 2, above + height)])
+    """A model from its token below to its logits above, a stage at a level."""
+    tops = {level: at_level(picture, level) for level in stages}
+    middle = x + width / 2
+    for level, stage in stages.items():
+        kind = "new" if stage.new else "box"
+        picture.box(x, tops[level], width, HIGH, stage.words, kind)
+        picture.text(x + width + 10, tops[level] + 19, stage.weights, "mono", "start")
+    for low, high in pairwise(stages):
+        picture.arrow([(middle, tops[low]), (middle, tops[high] + HIGH)])
     for start, end, new in shortcuts:
-        y, above = tops[start] - 12, tops[end] + height / 2
-        kind = "strong" if new else "thin"
-        picture.arrow(
-            [
-                (x + width / 2, y),
-                (x + width + 22, y),
-                (x + width + 22, above),
-                (x + width, above),
-            ],
-            kind,
-        )
+        y, above = tops[start] - 11, tops[end] + HIGH / 2
+        beside = x - SHORTCUT
+        points = [(middle, y), (beside, y), (beside, above), (x, above)]
+        picture.arrow(points, "strong" if new else "thin")
 
 
-def levels(count: int, bottom: float, gap: float) -> list[float]:
-    return [bottom - i * gap for i in range(count)]
+def at_level(picture: Picture, level: int) -> float:
+    return picture.height - 2 - HIGH - level * PITCH
 
 
-def first_network() -> Picture:
+def towers(
+    old: tuple[str, dict[int, Stage]],
+    new: tuple[str, dict[int, Stage]],
+    shortcuts: Sequence[tuple[int, int, bool]],
+    before: Sequence[tuple[int, int, bool]],
+    width: int,
+) -> tuple[Picture, float]:
+    """The new model, and where there is room the old one beside it; also where
+    the new one stands."""
+    levels = max(new[1]) + 1
+    picture = Picture(width, 34 + levels * PITCH)
+    x = 270 if picture.wide else 34
+    if picture.wide:
+        picture.text(81 + SHORTCUT * bool(before), 16, old[0], "ink")
+        tower(picture, 6 + SHORTCUT * bool(before), 150, old[1], before)
+    picture.text(x + 75, 16, new[0], "ink")
+    tower(picture, x, 150, new[1], shortcuts)
+    return picture, x
+
+
+def first_network(width: int) -> Picture:
     """Chapter 0's table beside chapter 1's network."""
-    picture = Picture(600, 390)
-    new: list[Stage] = [
-        ("token", False),
-        ("embedding wte", True),
-        ("linear mlp_fc1", True),
-        ("ReLU", True),
-        ("linear mlp_fc2", True),
-        ("softmax", True),
-        ("probabilities", False),
-    ]
-    tops = levels(len(new), 345, 52)
-    old = ["token", "its row of counts", "divide by the sum", "probabilities"]
-    tower(
-        picture,
-        30,
-        "chapter 0",
-        [(words, False) for words in old],
-        [tops[0], tops[2], tops[4], tops[6]],
-        [],
-    )
-    tower(picture, 330, "chapter 1", new, tops, [])
+    old = {
+        0: Stage("token"),
+        2: Stage("its row of counts"),
+        4: Stage("divide by the sum"),
+        6: Stage("probabilities"),
+    }
+    new = {
+        0: Stage("token"),
+        1: Stage("embedding", True, "wte"),
+        2: Stage("linear", True, "mlp_fc1"),
+        3: Stage("ReLU", True),
+        4: Stage("linear", True, "mlp_fc2"),
+        5: Stage("softmax", True),
+        6: Stage("probabilities"),
+    }
+    picture = Picture(width, 34 + 7 * PITCH)
+    x, wide = (300, 150) if picture.wide else (142, 112)
+    first = 40 if picture.wide else 2
+    picture.text(first + wide / 2 + 10, 16, "chapter 0", "ink")
+    tower(picture, first, wide + 20, old)
+    picture.text(x + wide / 2, 16, "chapter 1", "ink")
+    tower(picture, x, wide, new)
     return picture
 
 
-def stages() -> Picture:
+LOOKING_BACK = [(2, 7, True), (7, 12, True)]
+
+
+def gpt(new: bool, thinking: bool = False) -> dict[int, Stage]:
+    """The stages of chapter 3's model, all that is not chapter 2's being new."""
+    return {
+        0: Stage("token and position", new),
+        1: Stage("embedding", new, "wte + wpe"),
+        2: Stage("rmsnorm", new),
+        3: Stage("rmsnorm", new),
+        4: Stage("query, key, value", new, "attn_wq, wk, wv"),
+        5: Stage("attention", new),
+        6: Stage("linear", new, "attn_wo"),
+        7: Stage("+ shortcut", new),
+        8: Stage("rmsnorm", new),
+        9: Stage("linear", thinking, "mlp_fc1"),
+        10: Stage("ReLU", thinking),
+        11: Stage("linear", thinking, "mlp_fc2"),
+        12: Stage("+ shortcut", new),
+        13: Stage("linear", new, "lm_head"),
+        14: Stage("logits"),
+    }
+
+
+def attention_model(width: int) -> Picture:
+    """Chapter 2's network beside chapter 3's."""
+    old = {
+        0: Stage("token"),
+        1: Stage("embedding"),
+        9: Stage("linear"),
+        10: Stage("ReLU"),
+        11: Stage("linear"),
+        14: Stage("logits"),
+    }
+    models = ("chapter 2", old), ("chapter 3", gpt(new=True))
+    picture, x = towers(*models, LOOKING_BACK, [], width)
+    left, top = x + 150, at_level(picture, 5)
+    picture.box(left + 32, top, 96, HIGH, "keys, values", "new")
+    picture.arrow([(left + 2, top + 9), (left + 30, top + 9)])
+    picture.arrow([(left + 30, top + 19), (left + 2, top + 19)])
+    return picture
+
+
+def transformer_model(width: int) -> Picture:
+    """Chapter 3's GPT beside chapter 4's, which has layers and heads."""
+    shortcuts = [(start, end, False) for start, end, _ in LOOKING_BACK]
+    old = {level: stage._replace(weights="") for level, stage in gpt(new=False).items()}
+    new = gpt(new=False) | {5: Stage("", True)}
+    picture, x = towers(
+        ("chapter 3", old), ("chapter 4", new), shortcuts, shortcuts, width
+    )
+    top = at_level(picture, 12) - 8
+    end = at_level(picture, 3) + HIGH + 11
+    frame = [(x - 26, top), (width - 2, top), (width - 2, end), (x - 26, end)]
+    picture.path([*frame, frame[0]], "strong")
+    picture.text(
+        x + 160, at_level(picture, 3) + 19, "a layer, × n", "strong-text", "start"
+    )
+    heads = at_level(picture, 5)
+    for head in range(4):
+        picture.box(x + 5 + head * 36, heads + 4, 32, 20, str(head))
+    picture.text(x + 160, heads + 19, "four heads", "strong-text", "start")
+    return picture
+
+
+def graph(width: int) -> Picture:
+    """The graph of a · b + a: data go forward, gradients come back."""
+    if width > NARROW:
+        picture = Picture(width, 236)
+        at = {"a": (62, 60), "b": (62, 204), "ab": (288, 204), "L": (508, 60)}
+        picture.text(288, 20, "forward: data", "strong-text")
+        picture.text(288, 110, "back: gradients", "back-text")
+    else:
+        picture = Picture(width, 400)
+        at = {"a": (62, 34), "b": (256, 34), "ab": (256, 190), "L": (62, 344)}
+        picture.text(256, 330, "forward: data", "strong-text")
+        picture.text(256, 352, "back: gradients", "back-text")
+    nodes = {
+        "a": ("a", "2", "3 + 1 = 4"),
+        "b": ("b", "3", "2"),
+        "ab": ("a · b", "6", "1"),
+        "L": ("a · b + a", "8", "1"),
+    }
+    edges = [("a", "ab", "3"), ("b", "ab", "2"), ("ab", "L", "1"), ("a", "L", "1")]
+    for start, end, message in edges:
+        there_and_back(picture, at[start], at[end], message)
+    for name, (words, data, gradient) in nodes.items():
+        x, y = at[name]
+        picture.box(x - 60, y - 30, 120, 60)
+        picture.text(x, y - 8, words, "ink")
+        picture.text(x - 50, y + 18, data, "strong-text", "start")
+        picture.text(x + 50, y + 18, gradient, "back-text", "end")
+    return picture
+
+
+def there_and_back(picture: Picture, start: Point, end: Point, message: str) -> None:
+    """Two arrows between two boxes, and what comes back with its number."""
+    (a, b), (x, y) = start, end
+    length = ((x - a) ** 2 + (y - b) ** 2) ** 0.5
+    u, v = (x - a) / length, (y - b) / length
+    gap = min(66 / abs(u) if u else 999, 36 / abs(v) if v else 999)
+    for side, kind in ((1, "strong"), (-1, "back")):
+        across = side * 5
+        ends = [
+            (a + u * gap + v * across, b + v * gap - u * across),
+            (x - u * gap + v * across, y - v * gap - u * across),
+        ]
+        picture.arrow(ends if side > 0 else ends[::-1], kind)
+    middle = (a + x) / 2 - v * 19, (b + y) / 2 + u * 19 + 5
+    picture.text(*middle, message, "back-text")
+
+
+def tape(width: int) -> Picture:
+    """The tape: what stays, what a step adds, and what points at what."""
+    picture = Picture(width, 184 if width > NARROW else 196)
+    cells = ["–", "w", "w", "w", "", "", "", "", "", "", "", "loss"]
+    cell, left, top = (46, 12, 66) if picture.wide else (26, 4, 66)
+    for i, words in enumerate(cells):
+        picture.rectangle(left + i * cell, top, cell, 36, "new" if i > 3 else "box")
+        kind = "ink" if picture.wide else "ink small"
+        picture.text(left + (i + 0.5) * cell, top + 23, words, kind)
+        picture.text(left + (i + 0.5) * cell, top + 53, str(i), "small")
+    operands = [(1, 4), (2, 4), (2, 5), (3, 5), (4, 6), (5, 6), (6, 8), (7, 8)]
+    for child, node in [*operands, (8, 9), (6, 10), (9, 10), (10, 11)]:
+        start, end = (left + (i + 0.5) * cell for i in (node, child))
+        height = 12 + 9 * (node - child)
+        steps = [t / 12 for t in range(13)]
+        bow = [
+            (start + t * (end - start), top - 4 - 4 * height * t * (1 - t))
+            for t in steps
+        ]
+        picture.arrow(bow, "thin")
+    cut = left + 4 * cell
+    picture.path([(cut, top - 12), (cut, top + 88)], "guide")
+    if picture.wide:
+        picture.text(cut - 8, top + 84, "the parameters stay", "", "end")
+        words = "one step’s work, cut off at its end"
+        picture.text(cut + 10, top + 84, words, "strong-text", "start")
+    else:
+        picture.text(4, top + 104, "the parameters stay", "", "start")
+        words = "one step’s work, cut off at its end"
+        picture.text(316, top + 124, words, "strong-text", "end")
+    return picture
+
+
+FORWARD = ["x", "h_pre", "h", "logits", "loss"]
+BACK = ["dx", "dh_pre", "dh", "dlogits", "1"]
+SIZES = ["16", "64", "64", "27", "1"]
+WAYS = [
+    ("mlp_fc1", "64 × 16"),
+    ("ReLU", ""),
+    ("mlp_fc2", "27 × 64"),
+    ("softmax,", "−log p"),
+]
+NUMBERS = ["four", "three", "two", "one"]
+
+
+def stages(width: int) -> Picture:
     """Chapter 1's network forward and its five stages back, with the sizes."""
-    picture = Picture(640, 268)
-    forward = ["x", "h_pre", "h", "logits", "loss"]
-    back = ["dx", "dh_pre", "dh", "dlogits", "1"]
-    sizes = ["16", "64", "64", "27", "1"]
-    ways = ["mlp_fc1", "ReLU", "mlp_fc2", "softmax,"]
-    below = ["64 × 16", "", "27 × 64", "−log p"]
-    names = ["four", "three", "two", "one"]
-    width, gap, left, up, down = 64, 66, 28, 70, 158
+    return stages_across() if width > NARROW else stages_down()
+
+
+def named(picture: Picture, x: float, y: float, words: str, kind: str = "") -> None:
+    """A name of the program in the type of code, other words in small type."""
+    picture.text(x, y, words, f"{kind} mono" if "_" in words else f"{kind} small")
+
+
+def stages_across() -> Picture:
+    picture = Picture(576, 262)
+    wide, gap, left, up, down = 64, 62, 4, 70, 158
     for i in range(5):
-        x = left + i * (width + gap)
-        picture.text(x + width / 2, up - 10, sizes[i], "small")
-        picture.box(x, up, width, 34, forward[i])
-        picture.box(x, down, width, 34, back[i], "new")
+        x = left + i * (wide + gap)
+        picture.text(x + wide / 2, up - 9, SIZES[i], "small")
+        picture.box(x, up, wide, 34, FORWARD[i])
+        picture.box(x, down, wide, 34, BACK[i], "new")
         if i == 4:
             break
-        right, middle = x + width, x + width + gap / 2
+        right, middle = x + wide, x + wide + gap / 2
+        way, below = WAYS[i]
         picture.arrow([(right + 4, up + 17), (right + gap - 4, up + 17)])
-        picture.text(middle, up - 8, ways[i], "small")
-        picture.text(middle, up + 8, below[i], "small")
+        named(picture, middle, up - 9 if below else up + 8, way)
+        picture.text(middle, up + 8, below, "small")
         picture.arrow([(right + gap - 4, down + 17), (right + 4, down + 17)], "back")
-        picture.text(middle, down + 8, names[i], "back-text small")
-        if below[i] and i < 3:
-            picture.arrow([(middle, down + 21), (middle, down + 58)], "back")
-            picture.text(middle + 12, down + 74, f"grad.{ways[i]}", "back-text small")
-            picture.text(middle + 12, down + 90, below[i], "small")
-    x = left + width // 2
+        picture.text(middle, down + 8, NUMBERS[i], "back-text small")
+        if below and i < 3:
+            picture.arrow([(middle, down + 21), (middle, down + 56)], "back")
+            words = f"grad.{way}"
+            picture.text(middle - 14, down + 72, words, "back-text mono", "start")
+            picture.text(middle - 14, down + 90, below, "small", "start")
+    x = left + wide // 2
     picture.arrow([(x, 24), (x, up - 24)])
-    picture.text(x + 8, 16, "row of wte", "small", "middle")
-    picture.arrow([(x, down + 38), (x, down + 58)], "back")
-    picture.text(x, down + 74, "row of", "back-text small")
-    picture.text(x, down + 90, "grad.wte", "back-text small")
+    picture.text(left, 16, "row of wte", "small", "start")
+    picture.arrow([(x, down + 38), (x, down + 56)], "back")
+    picture.text(x, down + 72, "grad.wte", "back-text mono")
+    picture.text(x, down + 90, "one row", "small")
     picture.text(x + 8, down + 52, "five", "back-text small", "start")
-    picture.text(628, 20, "forward", "", "end")
-    picture.text(628, down - 10, "back: five stages", "back-text", "end")
+    picture.text(572, 20, "forward", "", "end")
+    picture.text(572, down - 10, "back: five stages", "back-text", "end")
     return picture
 
 
-def attention_model() -> Picture:
-    """Chapter 2's network beside chapter 3's."""
-    picture = Picture(640, 612)
-    old = ["token", "embedding wte", "linear, ReLU", "linear", "logits"]
-    new: list[Stage] = [
-        ("token and position", True),
-        ("wte + wpe", True),
-        ("rmsnorm", True),
-        ("rmsnorm", True),
-        ("attention", True),
-        ("+ shortcut", True),
-        ("rmsnorm", True),
-        ("linear, ReLU, linear", False),
-        ("+ shortcut", True),
-        ("lm_head", True),
-        ("logits", False),
-    ]
-    tops = levels(len(new), 567, 52)
-    tower(
-        picture,
-        30,
-        "chapter 2",
-        [(words, False) for words in old],
-        [tops[0], tops[1], tops[7], tops[7] - 52, tops[10]],
-        [],
-    )
-    tower(picture, 330, "chapter 3", new, tops, [(2, 5, True), (5, 8, True)])
-    picture.box(556, tops[4] - 8, 70, 46, "", "new")
-    picture.text(591, tops[4] + 12, "keys,", "ink small")
-    picture.text(591, tops[4] + 27, "values", "ink small")
-    picture.arrow([(522, tops[4] + 8), (554, tops[4] + 8)])
-    picture.arrow([(554, tops[4] + 22), (522, tops[4] + 22)])
+def stages_down() -> Picture:
+    picture = Picture(320, 492)
+    pitch, top, high = 96, 48, 34
+    picture.text(4, 16, "forward, from a row of wte", "small", "start")
+    picture.text(316, 16, "back: five stages", "back-text small", "end")
+    picture.arrow([(40, 24), (40, top - 4)])
+    for i in range(5):
+        y = top + i * pitch
+        picture.box(4, y, 72, high, FORWARD[i])
+        picture.text(84, y + 22, SIZES[i], "small", "start")
+        picture.box(128, y, 72, high, BACK[i], "new")
+        if i == 4:
+            break
+        middle = y + (high + pitch) / 2
+        way, below = WAYS[i]
+        picture.arrow([(40, y + high + 4), (40, y + pitch - 4)])
+        picture.text(50, middle - 4, way, "mono" if "_" in way else "small", "start")
+        picture.text(50, middle + 14, below, "small", "start")
+        picture.arrow([(164, y + pitch - 4), (164, y + high + 4)], "back")
+        picture.text(172, middle - 4, NUMBERS[i], "back-text small", "start")
+        if below and i < 3:
+            picture.arrow([(170, middle + 6), (202, middle + 6)], "back")
+            picture.text(318, middle + 2, f"grad.{way}", "back-text mono", "end")
+            picture.text(318, middle + 20, below, "small", "end")
+    picture.arrow([(204, top + 17), (226, top + 17)], "back")
+    picture.text(204, top + 8, "five", "back-text small", "start")
+    picture.text(318, top + 14, "grad.wte", "back-text mono", "end")
+    picture.text(318, top + 32, "one row", "small", "end")
     return picture
 
 
-def projections() -> Picture:
+def projections(width: int) -> Picture:
     """One look back: x in three roles, its key and value kept, the blend."""
-    picture = Picture(640, 360)
-    picture.box(6, 160, 32, 36, "x")
-    picture.arrow([(38, 178), (46, 178)])
-    picture.box(48, 160, 70, 36, "rmsnorm")
-    for y, matrix, role in (
-        (60, "attn_wq", "query"),
-        (160, "attn_wk", "key"),
-        (260, "attn_wv", "value"),
-    ):
-        picture.arrow([(118, 178), (126, 178), (126, y + 18), (138, y + 18)])
-        picture.box(140, y, 70, 36, "", "new")
-        picture.text(175, y + 23, matrix, "ink mono")
-        picture.arrow([(210, y + 18), (224, y + 18)])
-        picture.box(226, y, 60, 36, role)
-    for y, name in ((160, "keys"), (260, "values")):
-        picture.arrow([(286, y + 18), (308, y + 18)])
+    picture = Picture(width, 560)
+    gap = 172 if picture.wide else 100
+    middle = width / 2 + (0 if picture.wide else 8)
+    columns = [middle - gap, middle, middle + gap]
+    picture.box(middle - 20, 2, 40, 30, "x")
+    picture.arrow([(middle, 32), (middle, 52)])
+    picture.box(middle - 42, 54, 84, 30, "rmsnorm")
+    roles = ("query", "key", "value")
+    for x, matrix, role in zip(columns, ("wq", "wk", "wv"), roles, strict=True):
+        picture.arrow([(middle, 84), (middle, 95), (x, 95), (x, 112)])
+        picture.box(x - 38, 114, 76, 30, f"attn_{matrix}", "new")
+        picture.arrow([(x, 144), (x, 164)])
+        picture.box(x - 32, 166, 64, 30, role)
+    for x, name in zip(columns[1:], ("keys", "values"), strict=True):
+        picture.arrow([(x, 196), (x, 216)])
         for i, token in enumerate(("BOS", "a", "n")):
             kind = "new" if i == 2 else "box"
-            picture.box(310 + i * 34, y + 3, 32, 30, "", kind)
-            picture.text(326 + i * 34, y + 22, token, "ink small")
-        picture.text(361, y + 52, f"{name} so far", "small")
-    picture.arrow([(286, 78), (361, 78), (361, 158)])
-    picture.text(370, 118, "compare with each", "small", "start")
-    picture.arrow([(412, 178), (450, 178)])
-    picture.text(500, 150, "softmax", "small")
+            picture.box(x - 48 + i * 32, 218, 30, 30, "", kind)
+            picture.text(x - 33 + i * 32, 238, token, "ink small")
+        picture.text(x - 4, 266, f"{name} so far", "small", "end")
+    picture.arrow([(columns[0], 196), (columns[0], 233), (middle - 50, 233)])
+    below = columns[0] + 6 if picture.wide else columns[0]
+    picture.text(below, 254, "compare", "small")
+    picture.arrow([(middle, 248), (middle, 286)])
     for i, share in enumerate((0.14, 0.28, 0.58)):
-        height = share * 70
-        picture.add(
-            "rect",
-            "cell",
-            x=float(456 + i * 32),
-            y=200 - height,
-            width=26,
-            height=height,
-            opacity="0.6",
-        )
-        picture.text(469 + i * 32, 216, f"{share:.2f}", "small")
-    picture.arrow([(500, 224), (500, 258)])
-    picture.arrow([(412, 278), (450, 278)])
-    picture.box(452, 260, 96, 36, "blend")
-    picture.arrow([(500, 296), (500, 316)])
-    picture.box(458, 318, 84, 36, "", "new")
-    picture.text(500, 341, "attn_wo", "ink mono")
-    picture.arrow([(542, 336), (586, 336)], "strong")
-    picture.text(612, 341, "+ x", "ink")
+        x, high = middle - 48 + i * 32, share * 76
+        picture.rectangle(x + 2, 338 - high, 26, high, "cell")
+        picture.text(x + 15, 354, f"{share:.2f}", "ink small")
+    picture.text(middle - 54, 322, "softmax", "small", "end")
+    picture.arrow([(middle, 362), (middle, 382)])
+    picture.arrow([(columns[2], 248), (columns[2], 399), (middle + 44, 399)])
+    picture.box(middle - 42, 384, 84, 30, "blend")
+    picture.arrow([(middle, 414), (middle, 434)])
+    picture.box(middle - 38, 436, 76, 30, "attn_wo", "new")
+    picture.arrow([(middle, 466), (middle, 498)], "strong")
+    picture.text(middle, 518, "+ x", "ink")
+    edge = columns[0] - 46
     picture.arrow(
-        [(22, 160), (22, 24), (612, 24), (612, 322)],
-        "strong",
+        [(middle - 20, 17), (edge, 17), (edge, 513), (middle - 18, 513)], "strong"
     )
-    picture.text(330, 16, "the shortcut: x itself", "small")
+    picture.text(edge + 8, 506, "the shortcut: x itself", "small", "start")
+    picture.arrow([(middle, 526), (middle, 552)], "strong")
     return picture
 
 
-def look_back() -> Picture:
+def look_back(width: int) -> Picture:
     """The worked example: one query, three keys, the shares and the blend."""
-    picture = Picture(640, 270)
-    heads = (
-        (120, "key"),
-        (225, "q · k"),
-        (300, "÷ √2"),
-        (415, "share"),
-        (550, "value"),
+    picture = Picture(width, 262)
+    columns = (
+        [72, 84, 72, 212, 276, 326, 110, 436, 456, 80]
+        if picture.wide
+        else [14, 22, 54, 100, 142, 166, 34, 238, 250, 68]
     )
-    for x, words in heads:
-        picture.text(x, 62, words, "small")
-    picture.text(50, 24, "query", "small")
-    picture.box(84, 6, 72, 28, "(1, 2)", "new")
-    picture.text(170, 25, "asks each position so far", "small", "start")
+    position, left, box, score, scaled, bar, unit, times, value, last = columns
+    for x, words in (
+        (left + box / 2, "key"),
+        (score, "q · k"),
+        (scaled, "÷ √2"),
+        (bar + unit / 2 + 8, "share"),
+        (value + last / 2, "value"),
+    ):
+        picture.text(x, 64, words, "small")
+    picture.text(left + box / 2, 14, "query", "small")
+    picture.box(left, 20, box, 28, "(1, 2)", "new")
+    picture.text(left + box + 12, 39, "asks each position so far", "small", "start")
     rows = (
-        ("0", "(1, 0)", "1", "0.71", 0.14, "(10, 0)"),
-        ("1", "(0, 1)", "2", "1.41", 0.28, "(0, 10)"),
-        ("2", "(1, 1)", "3", "2.12", 0.58, "(10, 10)"),
+        ("(1, 0)", "1", "0.71", 0.14, "(10, 0)"),
+        ("(0, 1)", "2", "1.41", 0.28, "(0, 10)"),
+        ("(1, 1)", "3", "2.12", 0.58, "(10, 10)"),
     )
-    for i, (position, key, score, scaled, share, handed) in enumerate(rows):
-        y = 76 + i * 44
-        picture.text(66, y + 19, f"position {position}", "small", "end")
-        picture.box(84, y, 72, 28, key)
-        picture.text(225, y + 19, score, "ink")
-        picture.text(300, y + 19, scaled, "ink")
-        picture.add(
-            "rect",
-            "cell",
-            x=350.0,
-            y=float(y + 3),
-            width=share * 130,
-            height=22,
-            opacity="0.6",
-        )
-        picture.text(356 + share * 130, y + 19, f"{share:.2f}", "ink", "start")
-        picture.text(490, y + 19, "×", "ink")
-        picture.box(510, y, 80, 28, handed)
-    picture.path([(510, 212), (590, 212)], "axis")
-    picture.text(494, 239, "sum", "small", "end")
-    picture.box(510, 220, 80, 28, "(7.2, 8.6)", "new")
+    for i, (key, product, divided, share, handed) in enumerate(rows):
+        y = 74 + i * 42
+        number = f"position {i}" if picture.wide else str(i)
+        picture.text(position, y + 19, number, "small", "end")
+        picture.box(left, y, box, 28, key)
+        picture.text(score, y + 19, product, "ink")
+        picture.text(scaled, y + 19, divided, "ink")
+        picture.rectangle(bar, y + 4, share * unit, 20, "cell")
+        picture.text(bar + 5 + share * unit, y + 19, f"{share:.2f}", "ink", "start")
+        picture.text(times, y + 19, "×", "ink")
+        picture.box(value, y, last, 28, handed)
+    picture.path([(value, 206), (value + last, 206)], "thin")
+    picture.text(value - 10, 235, "sum", "small", "end")
+    picture.box(value, 216, last, 28, "(7.2, 8.6)", "new")
     return picture
 
 
-def transformer_model() -> Picture:
-    """Chapter 3's GPT beside chapter 4's."""
-    picture = Picture(640, 612)
-    names = [
-        "token and position",
-        "wte + wpe",
-        "rmsnorm",
-        "rmsnorm",
-        "attention",
-        "+ shortcut",
-        "rmsnorm",
-        "linear, ReLU, linear",
-        "+ shortcut",
-        "lm_head",
-        "logits",
-    ]
-    tops = levels(len(names), 567, 52)
-    shortcuts = [(2, 5, False), (5, 8, False)]
-    picture.add(
-        "rect",
-        "new",
-        x=318,
-        y=int(tops[8]) - 10,
-        width=262,
-        height=int(tops[3] - tops[8]) + 56,
-        rx=8,
-    )
-    picture.text(584, tops[6] + 4, "× layers", "strong-text", "start")
-    tower(picture, 30, "chapter 3", [(n, False) for n in names], tops, shortcuts)
-    stages = [(n, n == "attention") for n in names]
-    stages[4] = ("", True)
-    tower(picture, 330, "chapter 4", stages, tops, shortcuts)
-    for head in range(4):
-        x = 334 + head * 46
-        picture.box(x, tops[4] + 4, 43, 22, "", "box")
-        picture.text(x + 21.5, tops[4] + 20, f"head {head}", "ink small")
-    return picture
-
-
-def heads() -> Picture:
+def heads(width: int) -> Picture:
     """One vector of 16 numbers, read whole by each of four heads."""
-    picture = Picture(640, 420)
-    cell, left = 30, 120
-    shades = ["0.15", "0.35", "0.55", "0.75"]
-    picture.text(left - 14, 36, "x", "ink", "end")
-    vector(picture, left, 18, cell, ["0.45"] * 4)
-    picture.path([(left, 50), (left, 58), (left + 478, 58), (left + 478, 50)], "thin")
+    picture = Picture(width, 424)
+    cell, left = (30, 72) if picture.wide else (16, 62)
+    end, box = left + 16 * cell - 2, 4 * cell - 6
+    picture.text(left - 12, 36, "x", "ink", "end")
+    vector(picture, left, 18, cell, [0.45] * 4)
+    picture.path([(left, 50), (left, 58), (end, 58), (end, 50)], "thin")
+    for i, matrix in enumerate(("wq", "wk", "wv")):
+        picture.text(left - 4, 98 + 17 * i, f"attn_{matrix}", "mono", "end")
     for head in range(4):
-        middle = left + (head * 4 + 2) * cell
-        first = 4 * head
+        middle = left + (head * 4 + 2) * cell - 1
         picture.arrow([(middle, 58), (middle, 84)])
-        picture.box(middle - 55, 84, 110, 44, "")
-        picture.text(middle, 103, f"rows {first}–{first + 3}", "ink")
-        picture.text(middle, 120, "of wq, wk, wv", "small")
-        picture.arrow([(middle, 128), (middle, 152)])
+        picture.box(middle - box / 2, 84, box, 46, "")
+        picture.text(middle, 104, "rows", "ink small")
+        picture.text(middle, 121, f"{4 * head}–{4 * head + 3}", "ink small")
+        picture.arrow([(middle, 130), (middle, 152)])
         picture.arrow([(middle, 182), (middle, 206)])
-        picture.box(middle - 55, 206, 110, 44, "")
-        picture.text(middle, 225, f"head {head}", "ink")
-        picture.text(middle, 242, "own softmax", "small")
-        picture.arrow([(middle, 250), (middle, 276)])
-    picture.text(left - 14, 171, "q, k, v", "ink", "end")
+        picture.box(middle - box / 2, 206, box, 46, "", "new")
+        picture.text(middle, 226, f"head {head}", "ink small")
+        picture.text(middle, 243, "softmax", "small")
+        picture.arrow([(middle, 252), (middle, 276)])
+    shades = [0.25, 0.5, 0.75, 1.0]
+    picture.text(left - 12, 171, "q, k, v", "ink", "end")
     vector(picture, left, 154, cell, shades)
-    picture.text(left - 14, 295, "found", "ink", "end")
+    picture.text(left - 12, 295, "found", "ink", "end")
     vector(picture, left, 278, cell, shades)
-    picture.path(
-        [(left, 310), (left, 318), (left + 478, 318), (left + 478, 310)], "thin"
-    )
-    picture.arrow([(left + 8 * cell, 318), (left + 8 * cell, 340)])
-    picture.box(left + 8 * cell - 55, 340, 110, 28, "attn_wo")
-    picture.arrow([(left + 8 * cell, 368), (left + 8 * cell, 386)])
-    picture.text(left + 8 * cell, 404, "16 numbers, of all heads together")
+    picture.path([(left, 310), (left, 318), (end, 318), (end, 310)], "thin")
+    middle = left + 8 * cell
+    picture.arrow([(middle, 318), (middle, 340)])
+    picture.box(middle - 45, 340, 90, 28, "attn_wo")
+    picture.arrow([(middle, 368), (middle, 390)])
+    picture.text(middle, 410, "16 numbers, of all heads together")
     return picture
 
 
-def vector(picture: Picture, x: float, y: float, cell: int, shades: list[str]) -> None:
+def vector(
+    picture: Picture, x: float, y: float, cell: int, shades: list[float]
+) -> None:
     for i in range(16):
-        picture.add(
-            "rect",
-            "cell",
-            x=x + i * cell,
-            y=y,
-            width=cell - 2,
-            height=26,
-            opacity=shades[i // 4],
-        )
+        opacity = f"{shades[i // 4]:.2f}"
+        picture.rectangle(x + i * cell, y, cell - 2, 26, "cell", fill_opacity=opacity)
 
 
-def cache() -> Picture:
+def cache(width: int) -> Picture:
     """The rows of the cache at each position of anna; the newest stands out."""
-    picture = Picture(640, 260)
-    tokens = ["BOS", "a", "n", "n", "a"]
-    for position, token in enumerate(tokens):
-        x = 40 + position * 122
-        picture.text(x + 44, 20, f"position {position}", "small")
-        picture.text(x + 44, 40, token, "ink")
-        for row in range(position + 1):
-            newest = row == position
-            y = 56 + row * 34
-            picture.box(x, y, 88, 27, tokens[row], "new" if newest else "box")
+    picture = Picture(width, 252)
+    wide, pitch = (84, 122) if picture.wide else (48, 67)
+    for position, token in enumerate(["BOS", "a", "n", "n", "a"]):
+        x = position * pitch + 1
+        words = f"position {position}" if picture.wide else str(position)
+        picture.text(x + wide / 2, 14, words, "small")
+        picture.text(x + wide / 2, 36, token, "ink")
+        for row, kept in enumerate(["BOS", "a", "n", "n", "a"][: position + 1]):
+            kind = "new" if row == position else "box"
+            picture.box(x, 50 + row * 34, wide, 27, kept, kind)
         if position < 4:
-            picture.arrow([(x + 94, 70), (x + 116, 70)])
-    picture.text(320, 248, "the newest row is computed; the others are kept")
+            picture.arrow([(x + wide + 4, 64), (x + pitch - 4, 64)])
+    words = "the newest row is computed; the others are kept"
+    picture.text(width / 2, 242, words, "" if picture.wide else "small")
     return picture
 
 
-DIAGRAMS: dict[str, Callable[[], Picture]] = {
-    "2-graph.svg": graph,
-    "2-tape.svg": tape,
-    "1-architecture.svg": first_network,
-    "1-stages.svg": stages,
-    "3-architecture.svg": attention_model,
-    "3-projections.svg": projections,
-    "3-look-back.svg": look_back,
-    "4-architecture.svg": transformer_model,
-    "4-heads.svg": heads,
-    "4-cache.svg": cache,
+DIAGRAMS: dict[str, Callable[[int], Picture]] = {
+    "2-graph": graph,
+    "2-tape": tape,
+    "1-architecture": first_network,
+    "1-stages": stages,
+    "3-architecture": attention_model,
+    "3-projections": projections,
+    "3-look-back": look_back,
+    "4-architecture": transformer_model,
+    "4-heads": heads,
+    "4-cache": cache,
 }

@@ -15,8 +15,13 @@ from itertools import pairwise
 
 Point = tuple[float, float]
 
+# A picture is drawn once for a page as wide as a column of text, and once for
+# a phone, and shown in neither place smaller than it was drawn.
+WIDE, NARROW = 576, 320
+
 STYLE = {
-    "text": "fill:var(--ink-quiet,#777);font:14px var(--font-stack,serif)",
+    "text": "fill:var(--ink-quiet,#777);font:14px var(--font-stack,serif);"
+    'font-feature-settings:"lnum"',
     ".ink": "fill:var(--ink,#555)",
     ".axis": "stroke:var(--rule,#999);fill:none",
     ".faint": "stroke:var(--ink-quiet,#888);stroke-width:.7;opacity:.55;fill:none",
@@ -39,9 +44,23 @@ STYLE = {
     ".box": "fill:var(--paper-code,none);stroke:var(--ink-quiet,#888)",
     ".new": "fill:var(--forward-wash,none);stroke:var(--forward,#3a7ca8);"
     "stroke-width:1.8",
-    ".small": "font-size:12px",
-    ".mono": "font-family:var(--font-stack--monospace,monospace);font-size:12.5px",
+    ".small": "font-size:13px",
+    ".mono": "font-family:var(--font-stack--monospace,monospace);font-size:13px",
 }
+# A colour and a dash for each chapter's line, and the colour for its name.
+CHAPTERS = (
+    ("#777", "2 4"),
+    ("#8a6100", "7 3"),
+    ("#4d7a2c", "7 3"),
+    ("#12756b", "none"),
+    ("#1d6fa5", "3 2"),
+    ("#7a4fb0", "none"),
+)
+for _number, (_colour, _dash) in enumerate(CHAPTERS):
+    _own = f"var(--chapter-{_number},{_colour})"
+    _line = f"stroke:{_own};stroke-width:2;stroke-dasharray:{_dash};fill:none"
+    STYLE |= {f".line-{_number}": _line, f".name-{_number}": f"fill:{_own}"}
+EXPONENT = re.compile(r"\^(\S+)")
 
 
 def short(number: float) -> str:
@@ -55,6 +74,7 @@ class Picture:
 
     def __init__(self, width: int, height: int):
         self.width, self.height = width, height
+        self.wide = width > NARROW
         self.parts: list[str] = []
 
     def add(
@@ -79,23 +99,46 @@ class Picture:
     def text(
         self, x: float, y: float, words: str, kind: str = "", anchor: str = "middle"
     ) -> None:
-        self.add(
-            "text", kind, escape(words), x=float(x), y=float(y), text_anchor=anchor
-        )
+        """Words at a point, if there are any; what stands after ^ is raised."""
+        if not words:
+            return
+        raised = r'<tspan dy="-5" font-size="12.5">\1</tspan>'
+        content = EXPONENT.sub(raised, escape(words))
+        side = "" if anchor == "middle" else anchor
+        self.add("text", kind, content, x=float(x), y=float(y), text_anchor=side)
+
+    def letters(self, xs: Sequence[float], ys: Sequence[float], words: str) -> None:
+        """Single letters, each at a point of its own."""
+        across, down = (" ".join(map(short, map(float, v))) for v in (xs, ys))
+        self.add("text", "small", escape(words), x=across, y=down)
+
+    def rectangle(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        kind: str,
+        **how: object,
+    ) -> None:
+        place = zip(("x", "y", "width", "height"), (x, y, width, height), strict=True)
+        size: dict[str, object] = {name: float(value) for name, value in place}
+        self.add("rect", kind, None, **(size | how))
 
     def box(
         self,
         x: float,
         y: float,
-        width: int,
-        height: int,
+        width: float,
+        height: float,
         words: str = "",
         kind: str = "box",
     ) -> None:
-        """A box with its words in the middle."""
-        self.add("rect", kind, x=float(x), y=float(y), width=width, height=height, rx=4)
+        """A box with its words in the middle, names of code in its type."""
+        self.rectangle(x, y, width, height, kind, rx=4)
         if words:
-            self.text(x + width / 2, y + height / 2 + 5, words, "ink")
+            mono = " mono" if "_" in words else ""
+            self.text(x + width / 2, y + height / 2 + 5, words, f"ink{mono}")
 
     def arrow(self, points: Sequence[Point], kind: str = "thin") -> None:
         """A line with a head at its last point."""
@@ -109,7 +152,7 @@ class Picture:
                 (x, y),
                 (x - dx - dy / 2, y - dy + dx / 2),
             ],
-            "back" if kind == "back" else "thin" if kind == "thin" else "strong",
+            kind if kind in ("back", "thin") else "strong",
         )
 
     def svg(self) -> str:
@@ -122,7 +165,8 @@ class Picture:
         }
         rules = "\n".join(f".figure {n}{{{rule}}}" for n, rule in used.items())
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" text-anchor="middle" '
+            f'class="figure{"" if self.wide else " narrow"}" '
             f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
             f'height="{self.height}">\n<style>\n{rules}\n</style>\n{body}\n</svg>\n'
         )
@@ -134,9 +178,9 @@ class Plot(Picture):
     left, top, bottom = 46, 14, 42
 
     def __init__(
-        self, x: Point, y: Point, width: int = 640, height: int = 330, right: int = 14
+        self, x: Point, y: Point, width: int, height: int = 0, right: int = 14
     ):
-        super().__init__(width, height)
+        super().__init__(width, height or (320 if width > NARROW else 250))
         self.x, self.y, self.right = x, y, right
 
     def at(self, x: float, y: float) -> tuple[float, float]:
@@ -173,13 +217,17 @@ class Plot(Picture):
         ys: Mapping[float, str],
         below: str,
         beside: str = "",
+        grid: bool = False,
     ) -> None:
-        """Axes with words at values, and what they measure."""
+        """Axes with words at values, and what they measure; a grid has a
+        hairline at each value beside."""
         low_x, low_y = self.x[0], self.y[0]
+        for y in ys if grid else ():
+            self.line([(low_x, y), (self.x[1], y)], "axis")
         self.line([(low_x, self.y[1]), (low_x, low_y), (self.x[1], low_y)], "axis")
         for x, words in xs.items():
             # The last words would reach beyond a narrow margin.
-            last = x == self.x[1] and self.right < 30
+            last = x == self.x[1] and self.right < 30 and len(words) > 2
             self.label(
                 x,
                 low_y,
@@ -192,3 +240,7 @@ class Plot(Picture):
         middle = (low_x + self.x[1]) / 2
         self.label(middle, low_y, below, anchor="middle", shift=(0, 38))
         self.label(low_x, self.y[1], beside, anchor="start", shift=(8, 6))
+
+    def steps(self) -> dict[float, str]:
+        """Words for a thousand steps."""
+        return {x: f"{x:,}" for x in range(0, 1001, 200 if self.wide else 500)}

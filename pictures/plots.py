@@ -10,11 +10,10 @@ from typing import TypeVar
 from literate.model import Book
 from literate.runs import Runs
 
-from .drawing import Picture, Plot
+from .drawing import NARROW, Picture, Plot, short
 
 T = TypeVar("T")
 GUESS = math.log(27)
-KINDS = ("dashed", "thin", "thin", "medium", "fine", "strong")
 
 
 class Missing(Exception):
@@ -68,23 +67,33 @@ def running_mean(values: list[float], width: int) -> list[tuple[float, float]]:
     ]
 
 
-def loss_axes(plot: Plot) -> None:
-    steps: dict[float, str] = {x: f"{x:,}" for x in range(0, 1001, 200)}
+def loss_axes(plot: Plot, apart: float) -> None:
+    """Steps and losses, these so far apart, and the loss of a blind guess."""
     low, high = plot.y
-    halves = [y / 2 for y in range(2, 9) if low <= y / 2 <= high]
-    plot.axes(steps, {y: f"{y:.1f}" for y in halves}, "step", "loss")
+    values = [n * apart for n in range(1, 100) if low <= n * apart <= high]
+    plot.axes(plot.steps(), {y: f"{y:.1f}" for y in values}, "step", "loss", grid=True)
     plot.line([(0, GUESS), (1000, GUESS)], "guide")
 
 
-def one_loss(reports: Reports) -> Picture:
+def extremes(values: list[float], width: int) -> list[tuple[float, float]]:
+    """The least and the greatest of every `width` values, in their order."""
+    points: list[tuple[float, float]] = []
+    for start in range(0, len(values), width):
+        part = list(enumerate(values[start : start + width], start + 1))
+        ends = {min(part, key=lambda p: p[1]), max(part, key=lambda p: p[1])}
+        points += sorted(ends)
+    return points
+
+
+def one_loss(reports: Reports, width: int) -> Picture:
     """The loss of chapter 0 falls from ln 27, the loss of a blind guess."""
     losses = reports.of("0-counting")["losses"]
-    plot = Plot((0, 1000), (1.0, 4.5))
-    loss_axes(plot)
-    plot.line(list(enumerate(losses, 1)), "faint")
+    plot = Plot((0, 1000), (1.5, 4.25), width)
+    loss_axes(plot, 0.5)
+    plot.line(extremes(losses, 4 if plot.wide else 8), "faint")
     plot.line(running_mean(losses, 50), "strong")
-    plot.label(1000, GUESS, "guessing blindly: ln 27", "back-text", shift=(-4, -38))
-    plot.label(1000, 1.2, "mean of the last 50 steps", "strong-text", shift=(-4, 0))
+    plot.label(1000, 4.05, "guessing blindly: ln 27", "back-text", shift=(-4, 0))
+    plot.label(1000, 1.6, "mean of the last 50 steps", "strong-text", shift=(-4, 0))
     return plot
 
 
@@ -94,10 +103,10 @@ def spot(plot: Plot, point: tuple[float, float]) -> None:
     plot.add("circle", "cell", cx=x, cy=y, r=4)
 
 
-def surprise(reports: Reports) -> Picture:
+def surprise(reports: Reports, width: int) -> Picture:
     """The price of a guess over its probability, and what ada paid."""
     found = reports.of("0-counting")
-    plot = Plot((0, 1), (0, 4.6), height=300, right=32)
+    plot = Plot((0, 1), (0, 4.6), width)
     plot.axes(
         {0: "0", 0.25: "¼", 0.5: "½", 0.75: "¾", 1: "1"},
         {y: str(y) for y in range(5)},
@@ -117,9 +126,9 @@ def surprise(reports: Reports) -> Picture:
     return plot
 
 
-def honest(_: Reports) -> Picture:
+def honest(_: Reports, width: int) -> Picture:
     """What is best to say of something that comes three times in four."""
-    plot = Plot((0, 1), (0, 2.2), height=300, right=32)
+    plot = Plot((0, 1), (0, 2.2), width)
     plot.axes(
         {0: "0", 0.25: "¼", 0.5: "½", 0.75: "¾", 1: "1"},
         {0: "0", 1: "1", 2: "2"},
@@ -135,41 +144,50 @@ def honest(_: Reports) -> Picture:
     spot(plot, (0.75, best))
     spot(plot, (1, 0.25))
     plot.label(0.32, 1.06, "with −log p", "strong-text", "start", (4, 0))
-    plot.label(0.12, 0.44, "with 1 − p", "", "middle")
+    plot.label(0.03, 0.44, "with 1 − p", "", "start")
     plot.label(0.75, best, "the truth", "strong-text", "middle", (0, -14))
-    plot.label(1, 0.25, "certainty", "", "end", (-10, 18))
+    plot.label(1, 0.25, "certainty", "", "end", (4, 20))
     return plot
 
 
-def draw_chapters(
-    plot: Plot,
-    curves: dict[int, list[tuple[float, float]]],
-    strong_from: float = math.inf,
-) -> None:
+def name_ends(plot: Plot, ends: list[tuple[float, tuple[str, str]]]) -> None:
+    """Words with their kinds beside the ends of lines, at the right edge."""
+    right = plot.width - plot.right + 6
+    for top, (words, kind) in apart(ends):
+        plot.text(right, top + 5, words, kind, "start")
+
+
+def draw_chapters(plot: Plot, curves: dict[int, list[tuple[float, float]]]) -> None:
     """A line for each chapter, named at its end; those that end at one place
-    are one line. Names are strong from a chapter on."""
+    are one line."""
     ends: dict[float, list[int]] = {}
     for chapter, points in curves.items():
         end = next((y for y in ends if abs(points[-1][1] - y) < 1e-6), None)
         if end is None:
             end = points[-1][1]
-            plot.line(points, KINDS[chapter % len(KINDS)])
+            plot.line(points, f"line-{chapter}")
         ends.setdefault(end, []).append(chapter)
-    for top, chapters in apart([(plot.at(1000, y)[1], ends[y]) for y in ends]):
-        many = "s" if len(chapters) > 1 else ""
-        words = f"chapter{many} {' and '.join(map(str, chapters))}"
-        kind = "strong-text" if chapters[0] >= strong_from else ""
-        plot.text(plot.at(1000, 0)[0] + 6, top + 5, words, kind, "start")
+    named = []
+    for y, chapters in ends.items():
+        words = " and ".join(map(str, chapters))
+        if plot.wide:
+            words = f"chapter{'s' if len(chapters) > 1 else ''} {words}"
+        named.append((plot.at(1000, y)[1], (words, f"name-{chapters[0]}")))
+    if not plot.wide:
+        highest = min(top for top, _ in named)
+        named.append((highest - 18, ("chapter", "")))
+    name_ends(plot, named)
 
 
-def losses(reports: Reports, last: str, width: int) -> Picture:
+def losses(last: str, span: int, reports: Reports, width: int) -> Picture:
     """Running means of the chapters' losses up to `last`, each named at its end."""
-    plot = Plot((0, 1000), (2.25, 3.4), right=118)
-    loss_axes(plot)
-    plot.label(1000, GUESS, "ln 27: guessing", "back-text", "start", (6, 5))
+    right = 80 if width > NARROW else 58
+    plot = Plot((0, 1000), (2.4, 3.4), width, right=right)
+    loss_axes(plot, 0.2)
+    plot.label(1000, GUESS, "guessing blindly: ln 27", "back-text", shift=(0, -6))
     found = reports.losses(last)
-    curves = {n: running_mean(values, width) for n, values in found.items()}
-    draw_chapters(plot, curves, strong_from=3)
+    curves = {n: running_mean(values, span) for n, values in found.items()}
+    draw_chapters(plot, curves)
     return plot
 
 
@@ -182,7 +200,7 @@ def apart(words: list[tuple[float, T]]) -> list[tuple[float, T]]:
     return found
 
 
-def epsilon(reports: Reports) -> Picture:
+def epsilon(reports: Reports, width: int) -> Picture:
     """The error of a numerical slope over the width of the nudge."""
     found = reports.of("1-gradient-descent")
     points, smooth = (
@@ -192,27 +210,29 @@ def epsilon(reports: Reports) -> Picture:
         ]
         for key in ("largest differences", "largest differences without corners")
     )
-    plot = Plot((-13.5, -0.5), (-10, 0))
-    ten = "10{}".format
-    powers = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    plot = Plot((-13.5, -0.5), (-10, 0), width)
+    plot.left = 52
+    ten = "10^{}".format
     plot.axes(
-        {x: ten(str(x).translate(powers)) for x in range(-13, 0, 2)},
-        {y: ten(str(y).translate(powers)) for y in range(-10, 1, 2)},
+        {x: ten(x).replace("-", "−") for x in range(-13, 0, 2 if plot.wide else 4)},
+        {y: ten(y).replace("-", "−") if y else "1" for y in range(-10, 1, 2)},
         "ε, the size of the nudge",
         "largest difference",
+        grid=True,
     )
     # At a tenth, one weight in six crosses a corner; the rest are no fair sample.
     plot.line([p for p in smooth if -4 <= p[0] <= -2], "guide")
     plot.line(points, "strong")
     plot.dots(points)
-    plot.label(-10.6, -6.4, "rounding", "back-text", "middle")
+    plot.label(-11, -6.4, "rounding", "back-text", "middle")
     plot.label(-3.9, -3.4, "corners", "back-text", "end")
-    plot.label(-0.6, -7.2, "curvature alone", "back-text")
+    for row, words in enumerate(("curvature", "alone")):
+        plot.label(-0.6, -6.6, words, "back-text", shift=(0, 17 * row))
     plot.label(-4.5, -8.9, "curvature", "back-text", "middle", (22, 0))
     return plot
 
 
-def descent(reports: Reports) -> Picture:
+def descent(reports: Reports, width: int) -> Picture:
     """Two logits on their way down, by all pairs at once and by one a step."""
     found = reports.of("table-downhill")
     shares = found["shares of the two"]
@@ -238,7 +258,10 @@ def descent(reports: Reports) -> Picture:
             points.append((bottom[0] + low * dx, bottom[1] + low * dy))
         return points
 
-    plot = Plot((-0.5, 4.0), (-0.5, 2.7), width=560, height=412)
+    plot = Plot((-0.5, 4.0), (-0.5, 2.7), width)
+    # One unit is as long across as up.
+    across = (plot.width - plot.left - plot.right) / 4.5
+    plot.height = round(3.2 * across) + plot.top + plot.bottom
     marks: dict[float, str] = {x: str(x) for x in range(5)}
     plot.axes(
         marks,
@@ -271,60 +294,55 @@ def descent(reports: Reports) -> Picture:
     plot.line(path, "strong")
     plot.dots(path[:20])
     spot(plot, (bottom[0], bottom[1]))
-    plot.label(0, 0, "start", "", "end", (-8, 5))
-    plot.label(0.7, 0.75, "all pairs at once", "strong-text", "end", (0, 0))
-    plot.label(3.1, 0.6, "one pair a step", "back-text", "start")
+    plot.label(0, 0, "start", "", "start", (6, 18))
+    plot.label(-0.4, 1.4, "all pairs at once", "strong-text", "start")
+    plot.label(1.9, 0, "one pair a step", "back-text", "start")
     return plot
 
 
 def attention_map(
-    tokens: list[str], shares: Callable[[int], list[float]], side: int
+    tokens: list[str], shares: Callable[[int], list[float]], width: int, most: int
 ) -> Picture:
-    """Who looks at whom, and how much."""
-    left, top = 60, 44
-    width = len(tokens) * side
-    picture = Picture(left + width + 14, top + width + 14)
+    """Who looks at whom, and how much: the size of a square is the share."""
+    left, top = 42, 44
+    side = min(most, (width - left) // len(tokens))
+    high = side + 12
+    picture = Picture(width, top + len(tokens) * high)
     for i, token in enumerate(tokens):
-        picture.text(left + (i + 0.5) * side, top - 10, token, "ink")
-        picture.text(left - 12, top + (i + 0.5) * side + 5, token, "ink", "end")
+        picture.text(left + (i + 0.5) * side, top - 8, token, "ink")
+        picture.text(left - 8, top + i * high + side / 2, token, "ink", "end")
         for j, share in enumerate(shares(i)):
-            x, y = left + j * side, top + i * side
-            picture.add(
-                "rect",
-                "cell",
-                x=x,
-                y=y,
-                width=side - 2,
-                height=side - 2,
-                opacity=f"{0.6 * share:.2f}",
-            )
-            picture.text(x + side / 2 - 1, y + side / 2 + 4, f"{share:.2f}", "ink")
-    picture.text(left + width / 2, 14, "is looked at")
-    picture.text(left - 12, top - 10, "looks", "", "end")
+            x, y = left + (j + 0.5) * side, top + (i + 0.5) * high - 8
+            half = max(1.0, math.sqrt(share) * (side - 4) / 2)
+            picture.rectangle(x - half, y - half, 2 * half, 2 * half, "cell")
+            picture.text(x, top + (i + 1) * high - 3, f"{share:.2f}", "ink small")
+    picture.text(left + len(tokens) * side / 2, 14, "is looked at")
+    picture.text(left - 8, top - 8, "looks", "small", "end")
     return picture
 
 
-def attention_of_anna(reports: Reports) -> Picture:
+def attention_of_anna(reports: Reports, width: int) -> Picture:
     """The one head of chapter 3 reads anna."""
     found = reports.of("3-attention")
     return attention_map(
-        ["BOS", *"anna"], lambda i: found[f"attention of anna at {i}"], 62
+        ["BOS", *"anna"], lambda i: found[f"attention of anna at {i}"], width, 62
     )
 
 
-def attention_of_an_echo(reports: Reports) -> Picture:
+def attention_of_an_echo(reports: Reports, width: int) -> Picture:
     """The first head of chapter 5 reads an echo."""
     found = reports.of("5-adam", "echo")
     return attention_map(
         ["BOS", *"fox-fox"],
         lambda i: found[f"attention of fox-fox at {i}, head 0"],
-        52,
+        width,
+        48,
     )
 
 
-def lengths(reports: Reports) -> Picture:
+def lengths(reports: Reports, width: int) -> Picture:
     """How long names are: the real ones, and those of chapters 2 and 3."""
-    plot = Plot((0, 16), (0, 0.3), right=20)
+    plot = Plot((0, 16), (0, 0.3), width, right=20)
     plot.axes(
         {x: str(x) for x in range(0, 17, 2)},
         {0: "0", 0.1: "10 %", 0.2: "20 %"},
@@ -333,12 +351,12 @@ def lengths(reports: Reports) -> Picture:
     )
     for program, key, kind in (
         ("3-attention", "shares of lengths of names", "dashed"),
-        ("2-autograd", "shares of lengths", "thin"),
-        ("3-attention", "shares of lengths", "strong"),
+        ("2-autograd", "shares of lengths", "line-2"),
+        ("3-attention", "shares of lengths", "line-3"),
     ):
         plot.line(list(enumerate(reports.of(program)[key])), kind)
-    plot.label(1.6, 0.16, "chapter 2", "", "start")
-    plot.label(6.9, 0.235, "chapter 3", "strong-text", "start")
+    plot.label(0.3, 0.17, "chapter 2", "name-2", "start")
+    plot.label(6.9, 0.235, "chapter 3", "name-3", "start")
     plot.label(8.1, 0.12, "real names (dotted)", "", "start")
     return plot
 
@@ -363,90 +381,96 @@ def heat(
             strength = round(steps * min(1.0, abs(value) / most) ** 0.6)
             if strength:
                 kind = "forward" if value > 0 else "backward"
-                mark = f"M{left + j * side} {top + i * side + side // 2}h{side - 1}"
+                mark = f"M{left + j * side} {short(top + (i + 0.5) * side)}h{side - 1}"
                 cells.setdefault((kind, strength), []).append(mark)
     for (kind, strength), marks in sorted(cells.items()):
         picture.add(
             "path",
             kind,
             d="".join(marks),
-            opacity=f"{strength / steps:.2f}",
+            stroke_opacity=f"{strength / steps:.2f}",
             stroke_width=side - 1,
         )
 
 
-def letters(picture: Picture, left: int, top: int, side: int, across: bool) -> None:
-    """The tokens beside the rows, and above the columns if `across`."""
-    for i, letter in enumerate("abcdefghijklmnopqrstuvwxyz·"):
-        middle = i * side + side / 2
-        picture.text(left - 8, top + middle + 4, letter, "small", "middle")
-        if across:
-            picture.text(left + middle, top - 6, letter, "small", "middle")
+def beside(picture: Picture, words: str, left: int, top: int, side: int) -> None:
+    """A letter beside each row; where rows are narrow, in two columns."""
+    staggered = 0 if picture.wide else 11
+    xs = [left - 8 - staggered * (i % 2) for i in range(len(words))]
+    ys = [top + (i + 0.5) * side + 4.5 for i in range(len(words))]
+    picture.letters(xs, ys, words)
 
 
-def count_table(reports: Reports) -> Picture:
+def count_table(reports: Reports, width: int) -> Picture:
     """The table of chapter 0 after 1,000 names."""
     found = reports.of("0-counting")
     rows = [found[f"row {i} of the table"] for i in range(27)]
-    side, left, top = 18, 40, 46
-    picture = Picture(left + 27 * side + 4, top + 27 * side + 4)
-    letters(picture, left, top, side, across=True)
+    side, left, top = (20, 24, 42) if width > NARROW else (11, 22, 42)
+    picture = Picture(width, top + 27 * side + 2)
+    tokens = "abcdefghijklmnopqrstuvwxyz·"
+    beside(picture, tokens, left, top, side)
+    xs = [left + (i + 0.5) * side for i in range(27)]
+    picture.letters(xs, [top - 6.0] * 27, tokens)
     heat(picture, rows, left, top, side, max(map(max, rows)))
-    picture.text(left + 13.5 * side, 14, "next token (· is BOS)", "", "middle")
+    picture.text(left + 13.5 * side, 14, "next token (· is BOS)")
     return picture
 
 
-def cosines(reports: Reports) -> Picture:
+def cosines(reports: Reports, width: int) -> Picture:
     """How alike the letters' embeddings are, near ones beside each other."""
     found = reports.of("1-gradient-descent")
-    order = [chr(ord("a") + int(i)) for i in found["letters by nearness"]]
+    order = "".join(chr(ord("a") + int(i)) for i in found["letters by nearness"])
     flat = iter(found["cosines by nearness"])
     rows = [[next(flat) for _ in range(i)] for i in range(len(order))]
-    side, left, top = 20, 26, 12
-    picture = Picture(left + 26 * side + 14, top + 26 * side + 12)
+    side, left, top = (20, 24, 4) if width > NARROW else (11, 22, 4)
+    picture = Picture(width, top + 26 * side + 4)
     heat(picture, rows, left, top, side, 1.0)
-    for i, letter in enumerate(order):
-        kind = "strong-text" if letter in "aeiou" else "ink"
-        down = top + i * side + side / 2 + 4
-        picture.text(left - 12, down, letter, kind)
-        picture.text(left + i * side + side / 2, down, letter, kind)
+    beside(picture, order, left, top, side)
+    middles = [(i + 0.5) * side for i in range(26)]
+    picture.letters(
+        [left + m for m in middles], [top + m + 4.5 for m in middles], order
+    )
+    key = left + 17 * side
+    picture.text(key, top + 44, "cosine", "", "start")
     for j, (value, words) in enumerate(
         [(1, "1"), (0.5, "½"), (-0.5, "−½"), (-1, "−1")]
     ):
-        heat(picture, [[value]], left + 380, top + 60 + 26 * j, side, 1.0)
-        picture.text(left + 410, top + 75 + 26 * j, words, "", "start")
-    picture.text(left + 380, top + 44, "cosine", "", "start")
+        heat(picture, [[value]], key, top + 56 + 26 * j, 20, 1.0)
+        picture.text(key + 28, top + 71 + 26 * j, words, "", "start")
     return picture
 
 
-def moving_average(reports: Reports) -> Picture:
-    """A noisy gradient and three averages of it, slower and slower."""
+def moving_average(reports: Reports, width: int) -> Picture:
+    """A noisy gradient and two averages of it, one slower than the other."""
     gradient = reports.of("5-adam")["gradients of one weight"]
-    low, high = min(gradient), max(gradient)
-    plot = Plot((0, len(gradient)), (low, high), right=86)
-    plot.axes({x: str(x) for x in range(0, 201, 50)}, {0: "0"}, "step", "gradient")
-    plot.line(list(enumerate(gradient, 1)), "faint")
-    ends = []
-    for beta, kind in ((0.5, "thin"), (0.85, "medium"), (0.99, "strong")):
+    plot = Plot((0, len(gradient)), (min(gradient), max(gradient)), width, right=66)
+    marks = {-0.2: "−0.2", 0.0: "0", 0.2: "+0.2", 0.4: "+0.4"}
+    steps: dict[float, str] = {x: str(x) for x in range(0, 201, 50)}
+    plot.axes(steps, marks, "step", "", grid=True)
+    raw: list[tuple[float, float]] = list(enumerate(gradient, 1))
+    plot.line(raw, "faint")
+    ends = [(plot.at(*raw[-1])[1], ("gradient", ""))]
+    for beta, kind, name in (
+        (0.85, "medium", "strong-text"),
+        (0.99, "back", "back-text"),
+    ):
         average, points = 0.0, []
-        for i, value in enumerate(gradient, 1):
+        for i, value in raw:
             average = beta * average + (1 - beta) * value
             points.append((i, average / (1 - beta**i)))
         plot.line(points, kind)
-        ends.append((plot.at(*points[-1])[1], f"β = {beta}"))
-    left = plot.at(*points[-1])[0]
-    for top, words in apart(ends):
-        plot.text(left + 6, top + 5, words, "", "start")
+        ends.append((plot.at(*points[-1])[1], (f"β = {beta}", name)))
+    name_ends(plot, ends)
     return plot
 
 
-def gradient_sizes(reports: Reports) -> Picture:
+def gradient_sizes(reports: Reports, width: int) -> Picture:
     """The size of the gradients of each matrix, before and after training."""
     found = reports.of("4-transformer")
     names = "lm_head wpe wte mlp_fc1 mlp_fc2 attn_wv attn_wo attn_wk attn_wq".split()
-    left, side, unit = 86, 30, 180  # unit: pixels for a factor of ten
-    low = -4.0
-    picture = Picture(640, len(names) * side + 52)
+    left, side, low = 70, 28, -4.0
+    unit = (width - left - 24) / 3.05  # pixels for a factor of ten
+    picture = Picture(width, len(names) * side + 52)
 
     def across(size: float) -> float:
         return left + (math.log10(size) - low) * unit
@@ -454,7 +478,7 @@ def gradient_sizes(reports: Reports) -> Picture:
     bottom = len(names) * side + 12
     for power, words in ((-4, "0.0001"), (-3, "0.001"), (-2, "0.01"), (-1, "0.1")):
         x = across(10.0**power)
-        picture.path([(x, 4), (x, bottom)], "axis" if power == low else "faint")
+        picture.path([(x, 4), (x, bottom)], "axis")
         picture.text(x, bottom + 18, words)
     picture.text(left + 1.5 * unit, bottom + 36, "size of a gradient")
     for i, name in enumerate(names):
@@ -468,32 +492,39 @@ def gradient_sizes(reports: Reports) -> Picture:
     return picture
 
 
-def echo_losses(reports: Reports) -> Picture:
+def echo_losses(reports: Reports, width: int) -> Picture:
     """On the echoes the loss of one program falls off a cliff."""
-    plot = Plot((0, 1000), (1.0, 3.4), right=150)
-    steps: dict[float, str] = {x: f"{x:,}" for x in range(0, 1001, 200)}
-    plot.axes(steps, {y / 2: f"{y / 2:.1f}" for y in range(2, 7)}, "step", "loss")
+    plot = Plot((0, 1000), (1.0, 3.4), width, right=138 if width > NARROW else 14)
+    halves = {y / 2: f"{y / 2:.1f}" for y in range(2, 7)}
+    plot.axes(plot.steps(), halves, "step", "loss", grid=True)
     for blind, words in ((6, "six blind guesses"), (3, "three blind guesses")):
         floor = blind * math.log(26) / 8
         plot.line([(0, floor), (1000, floor)], "guide")
-        plot.label(20, floor, words, "back-text", "start", (0, 16))
+        free, side = (1000, "end") if blind == 6 else (20, "start")
+        plot.label(free, floor, words, "back-text", side, (0, 17))
     ends = []
-    for program, kind, words in (
-        ("4-transformer", "dashed", "SGD"),
-        ("adam-without-attention", "thin", "Adam, no attention"),
-        ("5-adam", "strong", "Adam"),
+    for program, kind, name, words in (
+        ("4-transformer", "line-4", "name-4", "SGD"),
+        ("adam-without-attention", "thin", "", "Adam, no attention"),
+        ("5-adam", "line-5", "name-5", "Adam"),
     ):
         points = running_mean(reports.of(program, "echo")["losses"], 20)
         plot.line(points, kind)
-        ends.append((plot.at(*points[-1])[1], words))
-    for top, words in apart(ends):
-        plot.text(plot.at(1000, 0)[0] + 6, top, words, "", "start")
+        ends.append((plot.at(*points[-1])[1] - 5, (words, name)))
+    if plot.wide:
+        name_ends(plot, ends)
+    else:
+        for i, (top, (words, name)) in enumerate(ends):
+            plot.text(
+                plot.width - 14, top - (28 - 16 * i if i < 2 else 6), words, name, "end"
+            )
     return plot
 
 
-def valley(_: Reports) -> Picture:
+def valley(_: Reports, width: int) -> Picture:
     """A valley 100 times as steep across as along: two ways down."""
-    plot = Plot((-12, 4), (-1.4, 1.4), height=300)
+    plot = Plot((-12, 4), (-1.4, 1.4), width, 270 if width > NARROW else 210)
+    plot.left = plot.bottom = 14
     steep, flat = 1.0, 0.01
     turns = [i * math.pi / 60 for i in range(121)]
     for level in (0.02, 0.07, 0.18, 0.4, 0.7):
@@ -528,39 +559,51 @@ def valley(_: Reports) -> Picture:
     return plot
 
 
-def below_counting(reports: Reports) -> Picture:
+def below_counting(reports: Reports, width: int) -> Picture:
     """How far the chapters' losses are from counting's on the same names."""
     found = reports.losses("5-adam")
-    plot = Plot((0, 1000), (-0.2, 0.25), right=134)
-    steps: dict[float, str] = {x: f"{x:,}" for x in range(0, 1001, 200)}
+    right = 116 if width > NARROW else 58
+    plot = Plot((0, 1000), (-0.2, 0.22), width, 380 if width > NARROW else 300, right)
     marks = {y / 10: f"{y / 10:+.1f}".replace("-", "−") for y in range(-2, 3)}
-    plot.axes(steps, marks | {0.0: "0"}, "step", "loss − that of counting")
-    plot.line([(0, 0), (1000, 0)], "guide")
+    words = "loss − that of counting"
+    plot.axes(plot.steps(), marks | {0.0: "0"}, "step", words, grid=True)
+    plot.line([(0, 0), (1000, 0)], "line-0")
     curves = {}
     for chapter, values in found.items():
         if chapter:
             gaps = [a - b for a, b in zip(values, found[0], strict=True)]
             curves[chapter] = running_mean(gaps, 100)
     draw_chapters(plot, curves)
-    plot.label(20, 0, "counting", "back-text", "start", (0, 16))
+    plot.label(20, 0, "counting", "name-0", "start", (0, 16))
     return plot
 
 
-PLOTS: dict[str, Callable[[Reports], Picture]] = {
-    "0-counting-loss.svg": one_loss,
-    "0-surprise.svg": surprise,
-    "0-honest.svg": honest,
-    "1-epsilon.svg": epsilon,
-    "3-attention-map.svg": attention_of_anna,
-    "3-lengths.svg": lengths,
-    "0-table.svg": count_table,
-    "1-cosines.svg": cosines,
-    "1-descent.svg": descent,
-    "5-moving-average.svg": moving_average,
-    "1-losses.svg": lambda reports: losses(reports, "1-gradient-descent", 50),
-    "5-all-losses.svg": below_counting,
-    "5-gradient-sizes.svg": gradient_sizes,
-    "5-valley.svg": valley,
-    "5-echo-losses.svg": echo_losses,
-    "5-echo-attention.svg": attention_of_an_echo,
+def learning_rate(_: Reports, width: int) -> Picture:
+    """The learning rate of chapter 5, over the steps."""
+    plot = Plot((0, 1000), (0, 0.011), width, 190)
+    marks = {0.0: "0", 0.005: "0.005", 0.01: "0.01"}
+    plot.axes(plot.steps(), marks, "step", "", grid=True)
+    plot.line([(0, 0.01), (1000, 0)], "strong")
+    plot.label(500, 0.005, "learning rate", "strong-text", "start", (10, -6))
+    return plot
+
+
+PLOTS: dict[str, Callable[[Reports, int], Picture]] = {
+    "0-counting-loss": one_loss,
+    "0-surprise": surprise,
+    "0-honest": honest,
+    "1-epsilon": epsilon,
+    "3-attention-map": attention_of_anna,
+    "3-lengths": lengths,
+    "0-table": count_table,
+    "1-cosines": cosines,
+    "1-descent": descent,
+    "5-moving-average": moving_average,
+    "1-losses": lambda *how: losses("1-gradient-descent", 50, *how),
+    "5-all-losses": below_counting,
+    "5-gradient-sizes": gradient_sizes,
+    "5-learning-rate": learning_rate,
+    "5-valley": valley,
+    "5-echo-losses": echo_losses,
+    "5-echo-attention": attention_of_an_echo,
 }

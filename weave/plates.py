@@ -114,6 +114,8 @@ class Pictures(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         if self.app.builder.name == "epub":
             return
+        for found in list(self.document.findall(plate)):
+            found.children.reverse()  # a caption in the margin begins at the top
         for image in list(self.document.findall(nodes.image)):
             path = Path(self.app.srcdir) / image["uri"]
             if path.suffix == ".svg" and path.exists():
