@@ -61,6 +61,10 @@ class Hole:
     comment: Code | None = None
     children: list[Code | Hole] = field(default_factory=list)
 
+    @property
+    def place(self) -> Place | None:
+        return self.reference.place if self.reference else None
+
     def lines(self) -> Iterator[Code]:
         """The lines that the hole becomes in the file, in order.
 

@@ -4,7 +4,7 @@ in templates/code.html, fragment.html, file.html and changes.html."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from literate.tangle import Code, Hole
 
 from . import contents
 from .library import File, Library
-from .markup import markup
+from .markup import markup, spoken
 from .words import Word, coloured, without_start
 
 Uri = Callable[[str, str], str]  # from a page's name and another's to a link
@@ -39,21 +39,39 @@ class Row:
 
     number: int
     words: list[Shown]
-    mark: str = ""  # "new" or "gone", in the difference of two files
+    mark: str = ""  # "new" or "gone", in the difference of two files; or "fresh"
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(word.text.strip() for word in self.words)
 
 
 @dataclass(frozen=True)
 class Opening:
     """A hole as a page shows it: what it says, and what it opens to.
 
-    A `number` says that the file has a line for it, a comment.
+    A `number` says that the file has a line for it, a comment; `lines` are
+    those that it becomes there.
     """
 
     phrase: str
     indent: str
     number: int | None
+    lines: tuple[int, int] | None
     fragment: Fragment  # the first of those that fill it
     parts: list[list[Row] | Opening]
+    mark: str = ""  # as that of a row
+
+    @property
+    def is_outline(self) -> bool:
+        return is_outline(self.parts)
+
+
+def is_outline(parts: list[list[Row] | Opening]) -> bool:
+    """Whether some code is nothing but holes, with blank lines between them."""
+    return any(isinstance(part, Opening) for part in parts) and all(
+        isinstance(part, Opening) or all(row.is_blank for row in part) for part in parts
+    )
 
 
 @dataclass
@@ -92,6 +110,14 @@ class Page:
         page = contents.page_of(fragment.place.path)
         return f"{self.address(page)}#{self.library.anchor(fragment)}"
 
+    def place(self, fragment: Fragment) -> str:
+        """Where a fragment is explained, in words."""
+        section, entry = self.library.section(fragment), self.chapter(fragment)
+        if section[:1].isdigit():
+            return section
+        chapter = f"chapter {entry.number}" if entry.number else spoken(entry.name)
+        return f"{section}, {chapter}" if section else chapter
+
     def chapter(self, fragment: Fragment) -> contents.Entry:
         """The chapter that a fragment stands in."""
         return contents.entry_at(self.library.book, fragment.place.path)
@@ -102,14 +128,19 @@ class Page:
         """A fragment as a figure with its caption."""
         file, hole = self.library.where(fragment)
         own = [part for part in hole.children if part.fragment is fragment]
+        fresh = self.library.fresh(fragment)
+        found = self._parts(file, own, len(hole.indent), True, fresh)
         return markup(
             "fragment.html",
             page=self,
+            library=self.library,
             fragment=fragment,
-            about=self.library.book.about[fragment],
+            users=self.library.book.about[fragment].users,
             anchor=self.library.anchor(fragment),
             file=file,
-            found=self._parts(file, own, len(hole.indent), hints=True),
+            found=found,
+            fresh=len(fresh),
+            is_outline=is_outline(found),
         )
 
     def sketch(self, code: str) -> Markup:
@@ -155,24 +186,31 @@ class Page:
     # Lines and holes
 
     def _parts(
-        self, file: File, children: list[Code | Hole], cut: int, hints: bool
+        self,
+        file: File,
+        children: list[Code | Hole],
+        cut: int,
+        hints: bool,
+        fresh: Collection[int] = (),
     ) -> list[list[Row] | Opening]:
         """Runs of lines, and the holes between them, without the first `cut`
-        characters of each line."""
+        characters of each line; those of the chapter's lines `fresh` marked."""
         found: list[list[Row] | Opening] = []
         rows: list[Row] = []
         for part in children:
+            mark = "fresh" if part.place and part.place.line in fresh else ""
             if isinstance(part, Hole):
-                found.append(self._opening(file, part, cut))
+                found.append(self._opening(file, part, cut, mark))
                 rows = []
                 continue
             if not rows:
                 found.append(rows)
-            rows.append(self._row(file, part, cut, hints))
+            rows.append(self._row(file, part, cut, hints, mark))
         return found
 
-    def _opening(self, file: File, hole: Hole, cut: int) -> Opening:
+    def _opening(self, file: File, hole: Hole, cut: int, mark: str) -> Opening:
         assert hole.reference is not None
+        lines = [line.number for line in hole.lines()]
         # What lies in a hole is shown again where it is explained; leaving the
         # hints to that place halves a page.
         inside = [] if self.plain else self._parts(file, hole.children, cut, False)
@@ -180,8 +218,10 @@ class Page:
             hole.reference.phrase,
             hole.indent[cut:],
             hole.comment.number if hole.comment else None,
+            (lines[0], lines[-1]) if lines else None,
             file.program.definitions[hole.name][0],
             inside,
+            mark,
         )
 
     def _row(
@@ -195,11 +235,16 @@ class Page:
 
     def _shown(self, file: File, line: int, word: Word, hints: bool) -> Shown:
         named = file.named(line, word)
-        if named is None or (named.path, named.line) == (file.path, line):
+        if named is None:
+            defined = file.defined(line, word)
+            return Shown(word.text, "definition" if defined else word.kind)
+        if (named.path, named.line) == (file.path, line):
             return Shown(word.text, word.kind)
         home = self.library.home(named)
-        link = self.link(home) if home else ""
-        return Shown(word.text, word.kind, link, named.hint if hints and link else "")
+        if home is None:
+            return Shown(word.text, word.kind)
+        hint = f"{named.hint}\n{self.place(home)}" if hints else ""
+        return Shown(word.text, word.kind, self.link(home), hint)
 
 
 def _add_unchanged(found: Changes, rows: list[Row], first: bool, last: bool) -> None:

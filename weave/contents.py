@@ -84,7 +84,8 @@ def program_pages(library: Library, program: Program) -> Iterator[ProgramPage]:
     for file in library.of(program):
         if file.is_header:
             yield ProgramPage("headers", program, file)
-    if program.parent:
+    parent = program.parent
+    if parent and not library.lends(parent.chapter.path, program.chapter.path):
         yield ProgramPage("changes", program)
     if program in library.referenced():
         yield ProgramPage("reference", program)

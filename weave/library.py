@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 
 from sphinx.errors import SphinxError
 
-from literate.model import Book, Fragment, Output, Place, Program
+from literate.model import Book, Fragment, Output, Place, Program, reference
 from literate.sources import INCLUDE, sources
 from literate.tangle import Code, Hole, Tangled
 
-from . import cpp
+from . import cpp, headings
+from .markup import spoken
 from .words import Word, coloured
+
+DEFINED = ("function", "method", "struct", "class", "enum", "type", "variable")
 
 
 class BrokenBook(SphinxError):
@@ -66,6 +70,15 @@ class File:
         """The words of each line; those of line n are at n - 1."""
         return coloured(self.tangled.text)
 
+    @cached_property
+    def _definitions(self) -> set[tuple[int, int]]:
+        """Where the names stand that are defined here, but for fields."""
+        return {(d.line, d.column) for d in self.index.definitions if d.kind in DEFINED}
+
+    def defined(self, line: int, word: Word) -> bool:
+        """Whether a word is what its line defines."""
+        return (line, word.column) in self._definitions
+
     def named(self, line: int, word: Word) -> cpp.Definition | None:
         """What a word stands for."""
         use = self.index.uses.get((line, word.column))
@@ -93,6 +106,7 @@ class Library:
         self._sketches = {_at(place) for c in chapters for place in c.sketches}
         self._outputs = {_at(o.place): o for c in chapters for o in c.outputs}
         self._anchors = dict(_anchors(book))
+        self._phrases = dict(_phrases(book))
 
     def of(self, program: Program) -> list[File]:
         """A program's file, then the headers that are its own."""
@@ -136,6 +150,50 @@ class Library:
                 return file, hole
         raise BrokenBook(f"{fragment.place}: no file holds '{fragment.name}'")
 
+    def says(self, fragment: Fragment) -> str:
+        """A fragment's name as the chapters write it where they use it."""
+        return self._phrases.get(fragment.name) or spoken(fragment.name)
+
+    def section(self, fragment: Fragment) -> str:
+        """The heading of the section that explains a fragment, or ""."""
+        path = fragment.place.path
+        chapter = next(c for c in self.book.chapters if c.path == path)
+        return headings.section(chapter, fragment.place)
+
+    def lends(self, old: str, new: str) -> bool:
+        """Whether the chapter at `old` is a library for that at `new`, and not
+        what it grew from: so it is with an appendix."""
+        return old != new and Path(old).stem in self.book.settings.appendices
+
+    def before(self, fragment: Fragment) -> Fragment | None:
+        """What a fragment replaces or is added to, as far as a reader knows it."""
+        before = self.book.about[fragment].before
+        if before and self.lends(before.place.path, fragment.place.path):
+            return None
+        return before
+
+    def later(self, fragment: Fragment) -> dict[str, list[Fragment]]:
+        """What became of a fragment in later chapters, by what was done to it.
+        What variants make of it is told there."""
+        found: dict[str, list[Fragment]] = {}
+        for what, new in self.book.about[fragment].later:
+            if not new.variant and self.before(new):
+                found.setdefault(what, []).append(new)
+        return found
+
+    def fresh(self, fragment: Fragment) -> set[int]:
+        """The lines of a fragment's chapter that it has beyond what it replaces;
+        none if it has nothing in common with that."""
+        parent = self.book.about[fragment].owner.parent
+        if fragment.mode != "replace" or not parent or not self.before(fragment):
+            return set()
+        old = [x.text for f in parent.definitions[fragment.name] for x in f.lines]
+        new = [line.text for line in fragment.lines]
+        blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        kept = {b.b + i for b in blocks for i in range(b.size) if new[b.b + i].strip()}
+        lines = [x for x in enumerate(fragment.lines) if x[1].text.strip()]
+        return {x.place.line for i, x in lines if i not in kept} if kept else set()
+
     def home(self, definition: cpp.Definition) -> Fragment | None:
         """The fragment that a definition stands in."""
         return self.files[definition.path].lines[definition.line - 1].fragment
@@ -169,6 +227,16 @@ class Library:
 
 def _at(place: Place) -> tuple[str, int]:
     return place.path, place.line
+
+
+def _phrases(book: Book) -> Iterator[tuple[str, str]]:
+    """The phrases that say more than the name of a fragment does."""
+    for chapter in book.chapters:
+        for fragment in chapter.fragments:
+            for line in fragment.lines:
+                found = reference(line)
+                if found and found.is_sentence:
+                    yield found.name, found.phrase
 
 
 def _anchors(book: Book) -> Iterator[tuple[Fragment, str]]:

@@ -20,7 +20,6 @@ from literate.model import Fragment
 
 from .contents import Entry, entries, page_of
 from .library import File, Library
-from .markup import spoken
 from .sections import Section, Sections
 
 INDEX = "search-index.js"
@@ -101,7 +100,7 @@ class _Finder:
     def _fragment(self, fragment: Fragment) -> Iterator[Found]:
         if not fragment.variant:
             code = [line.text.strip() for line in fragment.lines]
-            says = spoken(fragment.name)
+            says = self.library.says(fragment)
             yield from self._code(fragment, "fragment", says, [], code)
 
     def _code(

@@ -49,7 +49,10 @@ SETTINGS: dict[str, Any] = {
         "search.css",
         "print.css",
     ],
-    "html_js_files": [("book.js", {"defer": "defer"})],
+    "html_js_files": [
+        (script, {"defer": "defer"})
+        for script in ("book.js", "hints.js", "navigation.js")
+    ],
     "html_math_renderer": "katex",
     "html_copy_source": False,
     "html_show_sphinx": False,

@@ -13,7 +13,6 @@ KINDS = [
     (Token.Comment.Preproc, "preprocessor"),
     (Token.Comment.PreprocFile, "preprocessor"),
     (Token.Comment, "comment"),
-    (Token.Keyword.Type, "name"),
     (Token.Keyword, "keyword"),
     (Token.Literal.String, "literal"),
     (Token.Literal.Number, "literal"),

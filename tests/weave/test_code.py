@@ -137,7 +137,7 @@ def test_a_name_defined_in_a_header_leads_to_its_fragment(library, page):
     links = {a["href"] for a in found.select("pre a") if a.text == "twice"}
     assert links == {"../chapters/1-one.html#fragment-double-a-number"}
     title = found.select_one("span > a[title]")["title"]
-    assert title == "const int limit"
+    assert title == "const int limit\nchapter 1"
 
 
 def test_code_that_the_model_does_not_know_is_never_shown(library):

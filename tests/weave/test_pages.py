@@ -152,7 +152,7 @@ def found(site, kind: str) -> dict[str, dict[str, object]]:
 
 
 def test_the_search_finds_fragments_and_definitions(site):
-    assert {"take one step", "tools"} <= found(site, "fragment").keys()
+    assert {"Take one step", "tools"} <= found(site, "fragment").keys()
     twice = found(site, "name")["twice"]
     assert twice["address"] == "chapters/1-one.html#fragment-double-a-number"
     assert twice["code"] == ["inline int twice(int number)"]

@@ -1,10 +1,12 @@
-// Comforts that the page can do without: copying a fragment as plain C++, and a
-// key for the search.
+// Comforts that the page can do without: copying code as plain C++, opening all
+// holes of a fragment, and a key for the search.
 "use strict";
 
-/** The lines of a fragment, those in its holes too, as they stand in the file. */
+/** The lines of a fragment, those in its holes too, as they stand in the file;
+    or what one types into a shell. */
 function plainCode(figure) {
   const lines = [...figure.querySelectorAll("pre > span, summary > .line")];
+  if (figure.matches("div.highlight")) return figure.querySelector("pre").textContent;
   return lines.map((line) => line.textContent + "\n").join("");
 }
 
@@ -20,28 +22,44 @@ async function copyText(text) {
   area.remove();
 }
 
-function addCopyButton(figure) {
-  const button = document.createElement("button");
-  button.className = "copy";
-  button.type = "button";
-  button.textContent = "copy";
-  const name = figure.querySelector(".name")?.textContent ?? "code";
-  button.setAttribute("aria-label", `Copy ${name}`);
-  button.addEventListener("click", async () => {
-    await copyText(plainCode(figure));
-    button.textContent = "copied";
-    setTimeout(() => (button.textContent = "copy"), 1500);
-  });
-  let caption = figure.querySelector("figcaption");
-  if (!caption) {
-    caption = document.createElement("figcaption");
-    figure.prepend(caption);
-  }
-  caption.append(button);
+function button(tools, kind, text, label) {
+  const made = document.createElement("button");
+  made.className = kind;
+  made.type = "button";
+  made.textContent = text;
+  made.setAttribute("aria-label", label);
+  tools.append(made);
+  return made;
 }
 
-for (const figure of document.querySelectorAll("figure.fragment:not(.sketch, .diff)")) {
-  addCopyButton(figure);
+function addCopy(figure, tools, name) {
+  const copy = button(tools, "copy", "copy", `Copy ${name}`);
+  copy.addEventListener("click", async () => {
+    await copyText(plainCode(figure));
+    copy.textContent = "copied";
+    setTimeout(() => (copy.textContent = "copy"), 1500);
+  });
+}
+
+function addOpenAll(figure, tools, name) {
+  const holes = [...figure.querySelectorAll("details.hole")];
+  if (holes.length < 2) return;
+  const all = button(tools, "open-all", "open all", `Open all of ${name}`);
+  all.addEventListener("click", () => {
+    const open = holes.some((hole) => !hole.open);
+    for (const hole of holes) hole.open = open;
+    all.textContent = open ? "close all" : "open all";
+    all.setAttribute("aria-label", `${open ? "Close" : "Open"} all of ${name}`);
+  });
+}
+
+for (const figure of document.querySelectorAll("figure.fragment:not(.sketch, .diff), div.highlight")) {
+  const tools = document.createElement("div");
+  tools.className = "tools";
+  const name = figure.querySelector(".name")?.textContent ?? "code";
+  addOpenAll(figure, tools, name);
+  addCopy(figure, tools, name);
+  figure.querySelector("pre, .code").before(tools);
 }
 
 /** A slash leads to a search field, and opens the drawer that it is in. */

@@ -1,0 +1,125 @@
+// Cards that say what a name in the code stands for, or what a footnote says:
+// for the pointer, the keyboard and the finger. Without this script a name has
+// its title.
+"use strict";
+
+const HINT_AFTER = 200; // milliseconds, for a pointer that stays
+const PRESSED_AFTER = 450; // for a finger
+const HINTED = ".code a[title], .code .inside a, a.footnote-reference";
+const card = document.createElement("div");
+card.className = "card";
+card.id = "hint";
+card.role = "tooltip";
+card.hidden = true;
+document.body.append(card);
+let hinted = null; // the link that the card speaks of
+let timer = 0;
+
+/** What a name's title says: a declaration, perhaps a sentence, a place. */
+function hintOf(link) {
+  const twin = link.closest(".inside") && link.parentElement.closest("pre") &&
+    [...document.querySelectorAll("a[data-hint]")].find(
+      (other) => other.textContent === link.textContent && other.href === link.href);
+  return link.dataset.hint ?? twin?.dataset.hint;
+}
+
+function part(kind, text) {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  return made;
+}
+
+/** What the card is to show for a link; nothing if there is nothing to say. */
+function content(link) {
+  if (link.matches(".footnote-reference")) {
+    const note = link.parentElement.querySelector(`[data-note="${link.textContent}"]`) ??
+      document.querySelector(`${link.getAttribute("href")} p`);
+    return note?.checkVisibility() === false ? [...note.cloneNode(true).childNodes] : [];
+  }
+  const lines = hintOf(link)?.split("\n") ?? [];
+  if (!lines.length) return [];
+  const found = [part("code", lines[0])];
+  if (lines[2]) found.push(part("p", lines[1]));
+  found.push(part("small", lines.at(-1)));
+  return found;
+}
+
+function show(link) {
+  const found = content(link);
+  if (!found.length) return;
+  hide();
+  hinted = link;
+  card.replaceChildren(...found);
+  card.hidden = false;
+  const at = link.getClientRects()[0];
+  const size = card.getBoundingClientRect();
+  const wide = document.documentElement.clientWidth;
+  const above = at.top > size.height + 60;
+  card.style.left = `${scrollX + Math.max(8, Math.min(at.left, wide - size.width - 8))}px`;
+  card.style.top = `${scrollY + (above ? at.top - size.height - 6 : at.bottom + 6)}px`;
+  link.setAttribute("aria-describedby", "hint");
+}
+
+function hide() {
+  clearTimeout(timer);
+  hinted?.removeAttribute("aria-describedby");
+  hinted = null;
+  card.hidden = true;
+}
+
+function later(link, after) {
+  clearTimeout(timer);
+  timer = setTimeout(() => show(link), after);
+}
+
+for (const link of document.querySelectorAll(".code a[title]")) {
+  link.dataset.hint = link.title;
+  link.removeAttribute("title");
+}
+const HINTABLE = HINTED.replace("[title]", "[data-hint]");
+const linkAt = (event) => event.target.closest?.(HINTABLE);
+
+document.addEventListener("pointerover", (event) => {
+  const link = linkAt(event);
+  if (event.pointerType === "touch" || link === hinted) return;
+  if (link) later(link, HINT_AFTER);
+  else if (hinted && !card.contains(event.target)) {
+    clearTimeout(timer);
+    timer = setTimeout(hide, HINT_AFTER); // so that one can move onto the card
+  } else if (!hinted || card.contains(event.target)) clearTimeout(timer);
+});
+document.addEventListener("focusin", (event) => {
+  const link = linkAt(event);
+  if (link?.matches(":focus-visible")) show(link);
+  else hide();
+});
+document.addEventListener("focusout", hide);
+document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+
+// A finger that rests on a name sees its card, and does not follow the link.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => {
+  pressed = null;
+  const link = linkAt(event);
+  if (!card.contains(event.target)) hide();
+  if (event.pointerType !== "touch" || !link) return;
+  timer = setTimeout(() => {
+    pressed = link;
+    show(link);
+  }, PRESSED_AFTER);
+});
+for (const kind of ["pointerup", "pointercancel"]) {
+  document.addEventListener(kind, (event) => event.pointerType === "touch" && clearTimeout(timer));
+}
+document.addEventListener("contextmenu", (event) => {
+  if (pressed && linkAt(event) === pressed) event.preventDefault();
+});
+document.addEventListener("click", (event) => {
+  const link = linkAt(event);
+  const note = link?.matches(".footnote-reference") && link !== hinted;
+  if (pressed && link === pressed) event.preventDefault();
+  else if (note && content(link).length && matchMedia("(hover: none)").matches) {
+    event.preventDefault();
+    show(link);
+  }
+});
