@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, dest="command")
     commands.add_parser("html", help="build/html, to read in a browser")
     commands.add_parser("epub", help="build/epub, one file for e-readers")
+    commands.add_parser("pdf", help="build/pdf, the whole book to print")
     commands.add_parser("serve", help="build/html in the browser", add_help=False)
     options, rest = parser.parse_known_args(arguments)
     root = options.root.resolve()

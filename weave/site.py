@@ -32,6 +32,7 @@ from . import (
     doxygen,
     epub,
     pages,
+    pdf,
     plain,
     plates,
     prose,
@@ -80,6 +81,7 @@ class Site:
         app.add_domain(search.BookDomain)
         app.add_domain(search.QuietCppDomain, override=True)
         app.add_builder(epub.EpubBuilder, override=True)
+        app.add_builder(pdf.PdfBuilder)
         directives.add_to(app, self)
         prose.add_to(app)
         plates.add_to(app, self.number)
@@ -125,6 +127,11 @@ class Site:
         if isinstance(app.builder, epub.EpubBuilder):
             app.builder.library = self.library
             epub.choose_contents(app.config, self.library)
+            return
+        if isinstance(app.builder, pdf.PdfBuilder):
+            app.builder.library = self.library
+            pdf.choose_contents(app.config, self.library)
+            app.config.html_static_path.append(str(self.assets))
             return
         cast(StandaloneHTMLBuilder, app.builder).search = False  # the book has its own
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())

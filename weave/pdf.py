@@ -1,0 +1,133 @@
+"""The whole book as one PDF: all pages joined into one, which a browser prints.
+
+A browser does not know on which sheet a heading will come to stand before it
+has printed it. So it prints twice: the first time for the page numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+
+from literate.files import write_changed
+
+from . import contents, plain
+from .library import Library
+from .markup import markup
+from .settings import STATIC
+
+PAGE = "page:"  # begins a link from one page to another
+NAMES = re.compile(r'( (?:id|for|aria-labelledby)="|url\(#)([^")]*)')
+TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
+DEEPEST = 2  # level of headings that the contents list
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the contents."""
+
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of the book as part of the whole."""
+
+    page: str
+    body: Markup
+    headings: list[Heading]
+
+
+class PdfBuilder(StandaloneHTMLBuilder):
+    """Sphinx's, which keeps the pages and makes one of them in the end."""
+
+    name = "pdf"
+    search = False
+    library: Library  # the site's
+
+    def init(self) -> None:
+        super().init()
+        self.sheets: dict[str, Sheet] = {}
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        yield from self.env.found_docs
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return PAGE + to
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        outfilename: str | None = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Keep a page instead of writing it."""
+        body = Markup(self._joined(pagename, addctx["body"]))
+        found = list(_headings(pagename, event_arg))
+        self.sheets[pagename] = Sheet(pagename, body, found)
+
+    def _joined(self, page: str, body: str) -> str:
+        """A page for the whole: its names are its own, its links lead there."""
+
+        def address(link: str) -> str | None:
+            path, _, name = link.removeprefix(PAGE).partition("#")
+            there = path or page
+            return f"#{there}/{name}" if there in self.env.found_docs else None
+
+        body = NAMES.sub(lambda found: f"{found[1]}{page}/{found[2]}", body)
+        return plain.relinked(plain.opened(body), address)
+
+    def order(self) -> list[str]:
+        """The pages as a reader turns them."""
+        entries = [entry.page for entry in contents.entries(self.library.book)]
+        about = self.env.toctree_includes.get(contents.FRONT, [])
+        order = [contents.FRONT, *entries, *about, *plain.programs(self.library)]
+        return list(dict.fromkeys(order))
+
+    def finish(self) -> None:
+        """Write the whole, and print it."""
+        self.copy_image_files()
+        self.copy_static_files()
+        page = Path(self.outdir) / "book.html"
+        write_changed(page, self.whole({}))
+
+    def whole(self, numbers: dict[str, int]) -> str:
+        """The whole book; `numbers` says on which page a name is."""
+        sheets = [self.sheets[page] for page in self.order()]
+        return markup(
+            "pdf/book.html",
+            title=self.config.project,
+            subtitle=self.config.epub_description,
+            author=self.config.author,
+            styles=[*(name for name, _ in self.config.html_css_files), "pdf.css"],
+            sheets=sheets,
+            numbers=numbers,
+        )
+
+
+def choose_contents(config: Config, library: Library) -> None:
+    plain.choose_contents(config, library)
+    config.html_static_path.append(str(STATIC / "pdf"))
+
+
+def _headings(page: str, doctree: nodes.document) -> Iterator[Heading]:
+    for section in doctree.findall(nodes.section):
+        level = 0
+        parent: Any = section
+        while parent is not doctree:
+            level, parent = level + 1, parent.parent
+        if level <= DEEPEST:
+            anchor = f"{page}/{section['ids'][0]}"
+            yield Heading(level, section[0].astext(), anchor)
