@@ -21,6 +21,7 @@ tool_packages='markdown-it-py mdit-py-plugins mdurl tomli'
 set_up_tool() { set_up_python $tool_packages; }
 set_up_programs() { need g++ cmake ninja; set_up_tool; }
 set_up_build() { need g++ cmake ninja doxygen dot node npm; set_up_python; set_up_node; }
+set_up_print() { need chromium; set_up_build; }
 set_up_chapter() { need catch2; set_up_programs; }
 set_up_quick() { need g++ cmake ninja catch2; set_up_python; }
 set_up_test() { need catch2 clang++ chromium epubcheck; set_up_build; }

@@ -14,19 +14,20 @@ from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
+from pypdf import PdfReader
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from literate.files import write_changed
 
-from . import contents, plain
+from . import browser, contents, plain
 from .library import Library
 from .markup import markup
 from .settings import STATIC
 
 PAGE = "page:"  # begins a link from one page to another
 NAMES = re.compile(r'( (?:id|for|aria-labelledby)="|url\(#)([^")]*)')
-TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
+ROOM = re.compile(r'data-page="000" href="#([^"]*)"')  # for a page's number
 DEEPEST = 2  # level of headings that the contents list
 
 
@@ -100,21 +101,42 @@ class PdfBuilder(StandaloneHTMLBuilder):
         """Write the whole, and print it."""
         self.copy_image_files()
         self.copy_static_files()
-        page = Path(self.outdir) / "book.html"
-        write_changed(page, self.whole({}))
+        out = Path(self.outdir)
+        page, pdf = out / "book.html", out / f"{self.config.epub_basename}.pdf"
+        whole = self.whole()
+        write_changed(page, whole)
+        browser.print_pdf(page, pdf, tagged=False)
+        write_changed(page, numbered(whole, page_numbers(pdf)))
+        browser.print_pdf(page, pdf, tagged=True)
 
-    def whole(self, numbers: dict[str, int]) -> str:
-        """The whole book; `numbers` says on which page a name is."""
-        sheets = [self.sheets[page] for page in self.order()]
+    def whole(self) -> str:
+        """The whole book, without page numbers where it speaks of pages."""
         return markup(
             "pdf/book.html",
             title=self.config.project,
             subtitle=self.config.epub_description,
             author=self.config.author,
             styles=[*(name for name, _ in self.config.html_css_files), "pdf.css"],
-            sheets=sheets,
-            numbers=numbers,
+            sheets=[self.sheets[page] for page in self.order()],
         )
+
+
+def page_numbers(pdf: Path) -> dict[str, str]:
+    """On which page each name stands that is linked to."""
+    reader = PdfReader(pdf)
+    return {
+        name.removeprefix("/"): str((reader.get_destination_page_number(at) or 0) + 1)
+        for name, at in reader.named_destinations.items()
+    }
+
+
+def numbered(whole: str, numbers: dict[str, str]) -> str:
+    """The book with the page numbers where it leaves room for them."""
+
+    def number(room: re.Match[str]) -> str:
+        return room[0].replace("000", numbers.get(room[1], "000"), 1)
+
+    return ROOM.sub(number, whole)
 
 
 def choose_contents(config: Config, library: Library) -> None:
