@@ -3,24 +3,22 @@ in templates/code.html, fragment.html, file.html and changes.html."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from literate.model import Fragment, Output, Program
 from literate.tangle import Code, Hole
 
-from . import contents
+from . import changes, contents, wholes
 from .library import File, Library
 from .markup import markup, spoken
+from .sections import Section, Sections
 from .words import Word, coloured, without_start
 
 Uri = Callable[[str, str], str]  # from a page's name and another's to a link
 DOWNLOADS = "programs"  # where the files to download lie
-CONTEXT = 3  # unchanged lines shown around a change
-FEWEST_FOLDED = 4
 
 
 @dataclass(frozen=True)
@@ -74,27 +72,20 @@ def is_outline(parts: list[list[Row] | Opening]) -> bool:
     )
 
 
-@dataclass
-class Changes:
-    """A file against the one it grew from: runs of rows, some folded away."""
-
-    new: int = 0
-    gone: int = 0
-    runs: list[tuple[bool, list[Row]]] = field(default_factory=list)
-
-    def add(self, rows: list[Row], folded: bool = False) -> None:
-        if self.runs and not folded and not self.runs[-1][0]:
-            self.runs[-1][1].extend(rows)
-        elif rows:
-            self.runs.append((folded, rows))
-
-
 class Page:
     """Writes the code of one page, `here`; `plain` is how an e-book has it,
     with links for holes that do not open."""
 
-    def __init__(self, library: Library, here: str, uri: Uri, plain: bool):
+    def __init__(
+        self,
+        library: Library,
+        here: str,
+        uri: Uri,
+        plain: bool,
+        sections: Sections | None = None,
+    ):
         self.library, self.here, self.uri, self.plain = library, here, uri, plain
+        self.sections = sections or Sections({})
 
     # What the templates ask
 
@@ -121,6 +112,11 @@ class Page:
     def chapter(self, fragment: Fragment) -> contents.Entry:
         """The chapter that a fragment stands in."""
         return contents.entry_at(self.library.book, fragment.place.path)
+
+    def explaining(self, fragments: list[Fragment]) -> list[Section]:
+        """The sections that explain some fragments."""
+        found = (self.sections.of(fragment.place) for fragment in fragments)
+        return [section for section in dict.fromkeys(found) if section]
 
     # What stands on pages
 
@@ -156,32 +152,34 @@ class Page:
 
     def file(self, file: File) -> Markup:
         """A whole file, each line's number a link to where it is explained."""
-        rows = [(self._row(file, line), line.fragment) for line in file.lines]
+        if self.plain:
+            rows = self._with_fragments(file, file.lines)
+            return markup("file-plain.html", page=self, file=file, rows=rows)
+        found = [
+            (stretch, self._with_fragments(file, stretch.lines))
+            for stretch in wholes.stretches(file, self.sections)
+        ]
         needs = [] if file.is_header else self.library.needs(file)
-        template = "file-plain.html" if self.plain else "file.html"
-        return markup(template, page=self, file=file, rows=rows, needs=needs)
+        return markup("file.html", page=self, file=file, stretches=found, needs=needs)
+
+    def _with_fragments(
+        self, file: File, lines: list[Code]
+    ) -> list[tuple[Row, Fragment | None]]:
+        return [(self._row(file, line), line.fragment) for line in lines]
 
     def changes(self, program: Program) -> Markup:
         """The difference to the program that this one extends."""
         assert program.parent is not None
         new, old = self.library.main(program), self.library.main(program.parent)
-        # The first line says where a file comes from; that always differs.
-        after, before = new.lines[1:], old.lines[1:]
-        matcher = difflib.SequenceMatcher(
-            a=[line.text for line in before],
-            b=[line.text for line in after],
-            autojunk=False,
+        found = changes.changes(new, old)
+        files = {changes.SAME: new, changes.NEW: new, changes.GONE: old}
+        runs = [
+            (run, [self._row(files[mark], line, mark=mark) for line, mark in run.lines])
+            for run in found.runs
+        ]
+        return markup(
+            "changes.html", page=self, program=program, changes=found, runs=runs
         )
-        found = Changes()
-        for what, i, j, k, m in matcher.get_opcodes():
-            rows = [self._row(new, line) for line in after[k:m]]
-            if what == "equal":
-                _add_unchanged(found, rows, first=k == 0, last=m == len(after))
-                continue
-            found.gone, found.new = found.gone + j - i, found.new + m - k
-            found.add([self._row(old, line, mark="gone") for line in before[i:j]])
-            found.add([self._row(new, line, mark="new") for line in after[k:m]])
-        return markup("changes.html", program=program, changes=found)
 
     # Lines and holes
 
@@ -245,15 +243,3 @@ class Page:
             return Shown(word.text, word.kind)
         hint = f"{named.hint}\n{self.place(home)}" if hints else ""
         return Shown(word.text, word.kind, self.link(home), hint)
-
-
-def _add_unchanged(found: Changes, rows: list[Row], first: bool, last: bool) -> None:
-    """Add a few unchanged lines for context; fold the rest between them."""
-    head = 0 if first else CONTEXT
-    tail = len(rows) - (0 if last else CONTEXT)
-    if tail - head < FEWEST_FOLDED:
-        found.add(rows)
-        return
-    found.add(rows[:head])
-    found.add(rows[head:tail], folded=True)
-    found.add(rows[tail:])

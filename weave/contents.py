@@ -24,6 +24,7 @@ class Entry:
     is_appendix: bool
     program: str
     summary: str
+    title: str  # as the chapter's Markdown has it
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,18 @@ class ProgramPage:
     @property
     def page(self) -> str:
         return self.file.page if self.file else f"{self.kind}/{self.program.name}"
+
+    @property
+    def subject(self) -> str:
+        """What the page is about, in Markdown: the chapter, if the program is a
+        chapter's; a header; or a variant's name."""
+        if self.kind == "headers" and self.file:
+            return self.file.name
+        if self.program.is_variant:
+            return self.program.name
+        chapter = self.program.chapter
+        number = _number(PurePosixPath(chapter.path).stem)
+        return f"{number} {_title(chapter)}".strip()
 
     @property
     def parent_number(self) -> str:
@@ -69,7 +82,14 @@ def _entry(book: Book, chapter: Chapter) -> Entry:
         name in book.settings.appendices,
         chapter.program,
         chapter.summary,
+        _title(chapter),
     )
+
+
+def _title(chapter: Chapter) -> str:
+    """A chapter's title as its Markdown has it, or its file's name."""
+    found = re.search(r"^# +(.+)", chapter.source.decode("utf-8", "replace"), re.M)
+    return found[1].strip() if found else PurePosixPath(chapter.path).stem
 
 
 def _number(name: str) -> str:
@@ -89,3 +109,12 @@ def program_pages(library: Library, program: Program) -> Iterator[ProgramPage]:
         yield ProgramPage("changes", program)
     if program in library.referenced():
         yield ProgramPage("reference", program)
+
+
+def page_about(library: Library, page: str) -> ProgramPage | None:
+    """What a page about a program is, if it is one."""
+    for program in library.book.programs.values():
+        for found in program_pages(library, program):
+            if found.page == page:
+                return found
+    return None

@@ -53,7 +53,7 @@ def context(
 ) -> dict[str, Any]:
     """What the templates need to know about a page's place in the book."""
     entries = contents.entries(library.book)
-    about = _about(library, page)
+    about = contents.page_about(library, page)
     program = about.program if about else None
     here = _entry_of(entries, page, program)
     if here and here.program and not program:
@@ -80,15 +80,6 @@ def context(
         "prev": None,
         "next": None,
     }
-
-
-def _about(library: Library, page: str) -> contents.ProgramPage | None:
-    """What a page about a program is, if it is one."""
-    for program in library.book.programs.values():
-        for found in contents.program_pages(library, program):
-            if found.page == page:
-                return found
-    return None
 
 
 def _entry_of(entries: list[Entry], page: str, program: Program | None) -> Entry | None:

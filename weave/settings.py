@@ -45,6 +45,7 @@ SETTINGS: dict[str, Any] = {
         "page.css",
         "figures.css",
         "code.css",
+        "programs.css",
         "navigation.css",
         "search.css",
         "print.css",

@@ -39,6 +39,7 @@ from . import (
     search,
     settings,
     stage,
+    wholes,
 )
 from .code import DOWNLOADS, Page
 from .fonts import Fonts
@@ -187,7 +188,7 @@ class Site:
             return None
         title_of = partial(self.title, builder)
         context.update(pages.context(self.library, app.env, page, title_of))
-        context["book_sections"] = pages.sections(builder, page) if tree else ""
+        context["book_sections"] = self.contents(builder, page) if tree else ""
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 
@@ -205,6 +206,14 @@ class Site:
             self.titles[page] = pages.title(builder, page)
         return self.titles[page]
 
+    def contents(self, builder: Any, page: str) -> Markup:
+        """Links to the parts of a page: its sections, or the holes of a file."""
+        about = contents.page_about(self.library, page)
+        if about and about.file:
+            parts = wholes.parts(about.file.tangled.root)
+            return markup("file-contents.html", parts=parts)
+        return pages.sections(builder, page)
+
     def number(self, page: str) -> str:
         """The number of the chapter on a page, or ""."""
         entries = contents.entries(self.library.book)
@@ -215,7 +224,8 @@ class Site:
     def page(self, translator: SphinxTranslator) -> Page:
         builder = cast(StandaloneHTMLBuilder, translator.builder)
         uri, here = builder.get_relative_uri, builder.current_docname
-        return Page(self.library, here, uri, builder.name in plain.BUILDERS)
+        is_plain = builder.name in plain.BUILDERS
+        return Page(self.library, here, uri, is_plain, self.sections)
 
     def visit_fragment(self, translator: Any, node: book_fragment) -> None:
         fragment = self.library.block(node["path"], node["line"])

@@ -94,7 +94,45 @@ def test_a_page_about_a_program_leads_back_to_its_chapter(site):
         "Reference",
     ]
     changed = soup(site / "changes/two.html").select_one("h1").text
-    assert changed.startswith("two: what changed since one")
+    assert changed.startswith("2 Two: what changed since one")
+
+
+def test_beside_a_whole_file_stands_where_its_parts_begin(site):
+    found = soup(site / "programs/one.html")
+    lines = [e["id"] for e in found.select(".whole [id^=L]")]
+    assert lines == [f"L{n + 1}" for n in range(len(lines))] != []
+    beside = {e.select_one(".name").text: e for e in found.select(".beside")}
+    assert list(beside) == ["includes", "program", "the limit", "Take one step", "step"]
+    first = beside["includes"]
+    assert first.select_one(".section").text == "The Value class & co"
+    assert first.select_one(".says").text == "The program has a hole in it."
+    assert not beside["program"].select(".section")  # it was named before
+    following = beside["the limit"].find_next_sibling("pre").select_one("[id]")
+    assert following["id"] == "L6"
+
+
+def test_a_whole_file_has_contents(site):
+    links = soup(site / "programs/one.html").select(".book-nav .sections a")
+    assert [" ".join(link.text.split()) for link in links] == [
+        "includes 2",
+        "the limit 5",
+        "Take one step 11",
+        "step 13",
+        "step 17",
+    ]
+    assert links[1]["href"] == "#L5"
+
+
+def test_what_changed_is_counted_and_leads_to_what_explains_it(site):
+    found = soup(site / "changes/two.html")
+    kinds = found.select_one(".summary").text.split()
+    assert kinds == ["changedincludes,", "step"]
+    changes = found.select(".diff[id]")
+    assert [change.select_one(".number").text for change in changes] == ["1"]
+    names = [a["href"] for a in changes[0].select("figcaption .name")]
+    assert names[-1] == "../chapters/2-two.html#fragment-step"
+    explained = changes[0].select("figcaption a")[-1]
+    assert (explained.text, explained["href"]) == ("Two", "../chapters/2-two.html#two")
 
 
 def test_what_is_no_markdown_is_text(site):

@@ -1,0 +1,117 @@
+"""What changed in a program since the one that it extends: runs of lines, and the
+fragments that are new, changed or gone."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import dropwhile
+
+from literate.model import Fragment
+from literate.tangle import Code
+
+from .library import File
+
+CONTEXT = 3  # unchanged lines shown around a change
+FEWEST_FOLDED = 4
+SAME, NEW, GONE = "", "new", "gone"
+
+Line = tuple[Code, str]  # and its mark
+
+
+@dataclass(frozen=True)
+class Run:
+    """Lines that follow one another. A run without a number is to be folded away:
+    nothing in it has changed."""
+
+    number: int
+    lines: list[Line]
+
+    @property
+    def fragments(self) -> list[Fragment]:
+        """Whose lines have changed here; what is gone only if nothing is new."""
+        return self._marked(NEW) or self._marked(GONE)
+
+    def _marked(self, wanted: str) -> list[Fragment]:
+        found = (
+            line.fragment
+            for line, mark in self.lines
+            if mark == wanted and line.text.strip() and line.fragment
+        )
+        return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A file against the one it grew from."""
+
+    runs: list[Run]
+    new: list[Fragment]
+    changed: list[Fragment]
+    gone: list[Fragment]
+
+    def count(self, wanted: str) -> int:
+        """How many lines have a mark."""
+        marks = [mark for run in self.runs for _, mark in run.lines]
+        return marks.count(wanted)
+
+
+def changes(new: File, old: File) -> Changes:
+    """What changed between two files."""
+    after, before = new.program.definitions, old.program.definitions
+    names = [name for name in new.tangled.holes if after.get(name)]
+    return Changes(
+        list(_runs(_marked(_body(old), _body(new)))),
+        new=[after[name][0] for name in names if name not in before],
+        changed=[
+            next(fragment for fragment in after[name] if fragment not in before[name])
+            for name in names
+            if name in before and set(after[name]) - set(before[name])
+        ],
+        gone=[before[name][0] for name in old.tangled.holes if name not in after],
+    )
+
+
+def _body(file: File) -> list[Code]:
+    """A file's lines, without those at its top that say which file it is."""
+    return list(dropwhile(lambda line: line.text.startswith("//"), file.lines))
+
+
+def _marked(before: list[Code], after: list[Code]) -> list[Line]:
+    """All lines of both, in one order."""
+    matcher = difflib.SequenceMatcher(
+        a=[line.text for line in before],
+        b=[line.text for line in after],
+        autojunk=False,
+    )
+    found: list[Line] = []
+    for what, i, j, k, m in matcher.get_opcodes():
+        if what != "equal":
+            found += [(line, GONE) for line in before[i:j]]
+        mark = SAME if what == "equal" else NEW
+        found += [(line, mark) for line in after[k:m]]
+    return found
+
+
+def _runs(lines: list[Line]) -> Iterator[Run]:
+    """Runs of changed lines with some around them, and of the rest between."""
+    number, start = 0, 0
+    for first, last in _holes(lines):
+        if start < first:
+            number += 1
+            yield Run(number, lines[start:first])
+        yield Run(0, lines[first:last])
+        start = last
+    if start < len(lines):
+        yield Run(number + 1, lines[start:])
+
+
+def _holes(lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """Where lines may be folded away: long enough, and far from any change."""
+    changed = [i for i, (_, mark) in enumerate(lines) if mark]
+    starts = [0, *(i + 1 + CONTEXT for i in changed)]
+    ends = [*(i - CONTEXT for i in changed), len(lines)]
+    for first, last in zip(starts, ends, strict=True):
+        if last - first >= FEWEST_FOLDED:
+            yield first, last
