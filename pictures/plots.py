@@ -113,7 +113,7 @@ def surprise(reports: Reports, width: int) -> Picture:
         "p, the probability given to what came",
         "−log p",
     )
-    curve = [i / 1000 for i in range(10, 1001, 5)]
+    curve = [0.01 ** (i / 60) for i in range(61)]
     plot.line([(p, -math.log(p)) for p in curve], "thin")
     names = ["BOS then a", "a then d", "d then a", "a then BOS, the end"]
     for pair, name in enumerate(names, 1):
@@ -137,7 +137,7 @@ def honest(_: Reports, width: int) -> Picture:
     )
     best = -0.75 * math.log(0.75) - 0.25 * math.log(0.25)
     plot.line([(0.75, 0), (0.75, best)], "guide")
-    curve = [i / 200 for i in range(12, 200)]
+    curve = [i / 200 for i in range(12, 200, 3)]
     price = [(p, -0.75 * math.log(p) - 0.25 * math.log(1 - p)) for p in curve]
     plot.line([point for point in price if point[1] <= 2], "strong")
     plot.line([(0, 0.75), (1, 0.25)], "dashed")
@@ -395,8 +395,8 @@ def heat(
 
 def beside(picture: Picture, words: str, left: int, top: int, side: int) -> None:
     """A letter beside each row; where rows are narrow, in two columns."""
-    staggered = 0 if picture.wide else 11
-    xs = [left - 8 - staggered * (i % 2) for i in range(len(words))]
+    staggered = 0 if picture.wide else 10
+    xs = [left - 7 - staggered * (i % 2) for i in range(len(words))]
     ys = [top + (i + 0.5) * side + 4.5 for i in range(len(words))]
     picture.letters(xs, ys, words)
 

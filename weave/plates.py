@@ -25,6 +25,7 @@ from .nodes import inline_svg, plate, plate_caption, plate_reference
 from .prose import put_around, set_aside
 
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+STYLE = re.compile(r"<style>\n(.*?)</style>\n", re.DOTALL)
 NARROW = ".narrow.svg"  # ends the name of what is shown where there is less room
 
 NumberOf = Callable[[str], str]  # the number of a page's chapter, or ""
@@ -130,7 +131,8 @@ class Visits:
 
     def svg(self, translator: Any, node: inline_svg) -> None:
         path = Path(node["path"])
-        both = [drawn(p) for p in (path, narrow(path)) if p.exists()]
+        known = translator.__dict__.setdefault("rules_of_pictures", set())
+        both = [drawn(p, known) for p in (path, narrow(path)) if p.exists()]
         translator.body.append(markup("picture.html", alt=node["alt"], drawn=both))
         raise nodes.SkipNode
 
@@ -157,9 +159,16 @@ class Visits:
         return f"{chapter}.{node['ordinal']}" if chapter else ""
 
 
-def drawn(path: Path) -> Markup:
-    """What is in the SVG element of a file, and the rest of its first tag."""
-    text = path.read_text("utf-8")
+def drawn(path: Path, known: set[str]) -> Markup:
+    """What is in the SVG element of a file, and the rest of its first tag. Of its
+    rules those that the page knows already are left out."""
+
+    def unknown(style: re.Match[str]) -> str:
+        rules = [rule for rule in style[1].splitlines() if rule not in known]
+        known.update(rules)
+        return f"<style>{' '.join(rules)}</style>" if rules else ""
+
+    text = STYLE.sub(unknown, path.read_text("utf-8"))
     return Markup(text[text.index("<svg") + len("<svg") :])
 
 

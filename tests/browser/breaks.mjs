@@ -13,6 +13,7 @@ const CHAPTER = "chapters/0-counting.html";
 const SECOND = "chapters/1-gradient-descent.html";
 const PROGRAM = "programs/0-counting.html";
 const SCRIPT = "_static/book.js";
+const FIGURES = "_static/figures.css";
 const INDEX = "_static/search-index.js";
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
 const NAME = /(<a href="[^"]*#fragment-)([\w-]+)("[^>]*>)(\w+)<\/a>/;
@@ -44,6 +45,13 @@ const BREAKS = [
   ["identifiers", PROGRAM, PROGRAM, swap(NAME, "$1nowhere$3$4</a>"), /fragment-nowhere/],
   ["numbers", CHAPTER, CHAPTER, swap(/data-n="17"/, 'data-n="18"'), /0-counting.cpp:18 is not/],
   ["numbers", PROGRAM, PROGRAM, swap(/(<a class="n[^>]*>)7<\/a>/, "$18</a>"), /0-counting.cpp:8 is not/],
+  ["captions", CHAPTER, CHAPTER, swap("<b>Figure 0.2</b>", "<b>Figure 0.3</b>"), /is 'Figure 0.3', not 0.2/],
+  ["captions", CHAPTER, CHAPTER, swap(/(<b>Figure 0.1<\/b>)[^]*?<\/figcaption>/, "$1</figcaption>"),
+    /the caption says nothing/],
+  ["captions", CHAPTER, CHAPTER, swap(/(role="img" aria-label=)"[^"]*"/, '$1""'), /no words for who/],
+  ["captions", CHAPTER, CHAPTER, swap(/<a class="plate-reference"[^>]*>[^<]*<\/a>/, "above"),
+    /does not refer to 0.1/],
+  ["captions", CHAPTER, CHAPTER, insert('<svg class="figure"></svg>'), /1 pictures without/],
   ["quiet", CHAPTER, SCRIPT, add("missingFunction();"), /missingFunction/],
   ["quiet", CHAPTER, SCRIPT, add('console.warn("look");'), /console warning: look/],
   ["quiet", CHAPTER, SCRIPT, add("eval('1');"), /unsafe-eval|Content Security Policy/],
@@ -60,6 +68,20 @@ const BREAKS = [
   ["accessible", PROGRAM, PROGRAM, insert("<input>"), /label/],
   ["reachable", CHAPTER, CHAPTER, insert('<button tabindex="-1">press</button>'), /BUTTON .*press/],
   ["narrow", CHAPTER, CHAPTER, insert('<p style="width: 500px">wide</p>'), /p\. reaches beyond/],
+  ["figures", CHAPTER, FIGURES, add(".figure .small { font-size: 12px !important }"),
+    /\(1440\) .* is 12.0 pixels/],
+  ["figures", CHAPTER, FIGURES, add(".frame.two svg.narrow { display: none !important }"),
+    /\(360\) .* 0 pictures/],
+  ["figures", CHAPTER, FIGURES, add(
+    "@container (max-width: 575px) { .frame.two svg.figure { display: block !important } }"),
+    /\(360\) .* 2 pictures/],
+  ["figures", CHAPTER, FIGURES, add(".figure text { font-size: 30px !important }"), /is cut off/],
+  ["figures", CHAPTER, FIGURES, add(".figure text { font-size: 30px !important }"),
+    /is written across/],
+  ["figures", CHAPTER, FIGURES, add(".figure text { fill: #999 !important }"),
+    /\(light\) .* contrast of/],
+  ["figures", CHAPTER, FIGURES, add(".figure text { fill: #666 !important }"),
+    /\(dark\) .* contrast of/],
   ["withoutScripts", CHAPTER, SCRIPT, add('document.querySelector("article").append("more");'),
     /another text/],
   ["withoutScripts", CHAPTER, CHAPTER, insert("<style>article h1 { visibility: hidden }</style>"),

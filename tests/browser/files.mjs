@@ -55,6 +55,14 @@ function facts(html) {
       all("figure.fragment[id]").map((e) => [e.id, plainWords(e)])),
     names: all("figure.fragment .code pre > span a:not(.n)").map((a) =>
       [a.textContent, a.getAttribute("href")]),
+    bare: all("article svg.figure").filter((e) => !e.closest("figure.plate")).length,
+    plates: all("figure.plate").map((plate) => ({
+      id: plate.id,
+      alternative: plate.querySelector("[role=img]")?.getAttribute("aria-label") ?? "",
+      number: plate.querySelector("figcaption > b")?.textContent ?? "",
+      words: plate.querySelector("figcaption")?.textContent ?? "",
+      referred: all(`p a[href="#${plate.id}"]`).map((a) => a.textContent),
+    })),
     code: all("figure[data-file], figure.whole").map((figure) => ({
       id: figure.id,
       file: figure.dataset.file ?? figure.querySelector(".code").getAttribute("aria-label"),
@@ -137,6 +145,30 @@ export function identifiers(book, pages) {
         problems.push(`${name}: '${word}' is not defined at ${path}#${place}`);
       }
     }
+  }
+  return { seen, problems };
+}
+
+/** Every picture has a caption and words for who does not see it; in a chapter
+ *  they are numbered, and the text refers to each by its number. */
+export function captions(book, pages) {
+  const problems = [];
+  let seen = 0;
+  for (const [name, page] of pages) {
+    const [, chapter] = name.match(/^chapters\/(\d+)-/) ?? [];
+    if (page.bare) problems.push(`${name}: ${page.bare} pictures without a caption`);
+    page.plates.forEach((plate, i) => {
+      const number = `${chapter}.${i + 1}`;
+      const note = (what) => problems.push(`${name}#${plate.id}: ${what}`);
+      if (!plate.words.replace(plate.number, "").trim()) note("the caption says nothing");
+      if (!plate.alternative) note("there are no words for who does not see it");
+      if (!chapter) return;
+      if (plate.number !== `Figure ${number}`) note(`is '${plate.number}', not ${number}`);
+      if (!plate.referred.some((words) => words.endsWith(` ${number}`))) {
+        note(`the text does not refer to ${number}`);
+      }
+    });
+    seen += page.plates.length;
   }
   return { seen, problems };
 }

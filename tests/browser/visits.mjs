@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { settled } from "./browser.mjs";
+import { figures } from "./figures.mjs";
 
 const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -12,13 +13,14 @@ const TABS = 2; // pages at a time
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 900 };
 
-// Each is given a page's tabs, and returns what is wrong. The last two change
+// Each is given a page's tabs, and returns what is wrong. The last three change
 // what the tab shows; `quiet`, which listens, is a check too.
 const CHECKS = {
   reachable: ({ served }) => unreachable(served),
   withoutScripts: ({ served, plain }, { name }) => missing(served, plain, name),
   accessible: ({ served }, { off }) => violations(served, off),
   narrow: ({ served }) => tooWide(served),
+  figures: ({ served }) => figures(served),
 };
 
 /**
