@@ -101,6 +101,11 @@ class Page:
         page = contents.page_of(fragment.place.path)
         return f"{self.address(page)}#{self.library.anchor(fragment)}"
 
+    def program(self, name: str) -> str:
+        """What a reader calls a program: by its chapter, or by its name."""
+        number = contents.number(name)
+        return f"Chapter {number}" if number else name
+
     def place(self, fragment: Fragment) -> str:
         """Where a fragment is explained, in words."""
         section, entry = self.library.section(fragment), self.chapter(fragment)

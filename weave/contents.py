@@ -49,13 +49,13 @@ class ProgramPage:
         if self.program.is_variant:
             return self.program.name
         chapter = self.program.chapter
-        number = _number(PurePosixPath(chapter.path).stem)
-        return f"{number} {_title(chapter)}".strip()
+        found = number(PurePosixPath(chapter.path).stem)
+        return f"{found} {_title(chapter)}".strip()
 
     @property
     def parent_number(self) -> str:
         """The number of the chapter whose program this one grew from, or ""."""
-        return _number(self.program.parent.name) if self.program.parent else ""
+        return number(self.program.parent.name) if self.program.parent else ""
 
 
 def page_of(path: str) -> str:
@@ -78,7 +78,7 @@ def _entry(book: Book, chapter: Chapter) -> Entry:
     return Entry(
         page_of(chapter.path),
         name,
-        _number(name),
+        number(name),
         name in book.settings.appendices,
         chapter.program,
         chapter.summary,
@@ -92,7 +92,7 @@ def _title(chapter: Chapter) -> str:
     return found[1].strip() if found else PurePosixPath(chapter.path).stem
 
 
-def _number(name: str) -> str:
+def number(name: str) -> str:
     """The number that a chapter's or a program's name starts with, or ""."""
     found = re.match(r"\d+(?=-)", name)
     return found[0] if found else ""

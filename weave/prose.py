@@ -21,6 +21,8 @@ from .markup import markup
 from .nodes import box, margin_note, no_heading
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+SHORT = 24  # characters of code that stay on one line
+NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 
@@ -48,6 +50,8 @@ class Prose(SphinxTransform):
             match = TOKEN.fullmatch(code.astext())
             if match:
                 code.replace_self(chip(match[1], match[2].translate(DIGITS)))
+            elif len(code.astext()) <= SHORT:
+                code["classes"].append("short")
 
 
 def make_box(quotation: nodes.block_quote) -> None:
@@ -70,6 +74,21 @@ def chip(letter: str, number: str) -> nodes.inline:
     token += nodes.Text(letter)
     token += nodes.subscript("", number)
     return token
+
+
+class SectionNumbers(SphinxPostTransform):
+    """Set a section's number apart from its title."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        for title in list(self.document.findall(nodes.title)):
+            first = title.children[0] if title.children else None
+            match = NUMBER.fullmatch(first) if isinstance(first, nodes.Text) else None
+            if first and match:
+                number = nodes.inline("", match[1], classes=["section-number"])
+                title[0:1] = [number, nodes.Text(" " + match[2])]
 
 
 class MarginNotes(SphinxPostTransform):
@@ -140,6 +159,7 @@ def add_to(app: Sphinx) -> None:
     """Make the transforms and the nodes known."""
     app.add_transform(Prose)
     app.add_post_transform(MarginNotes)
+    app.add_post_transform(SectionNumbers)
     gathered = (set_aside, depart_box)
     app.add_node(box, html=gathered, epub=gathered)
     app.add_node(margin_note, html=(set_aside, depart_margin_note))

@@ -32,7 +32,8 @@ def test_there_are_these_pages(site):
 
 
 CODE = (
-    '<code class="docutils literal notranslate"><span class="pre">Value</span></code>'
+    '<code class="short docutils literal notranslate">'
+    '<span class="pre">Value</span></code>'
 )
 TITLE = f"The {CODE} class &amp; co"
 

@@ -32,9 +32,9 @@ function part(kind, text) {
 /** What the card is to show for a link; nothing if there is nothing to say. */
 function content(link) {
   if (link.matches(".footnote-reference")) {
-    const note = link.parentElement.querySelector(`[data-note="${link.textContent}"]`) ??
-      document.querySelector(`${link.getAttribute("href")} p`);
-    return note?.checkVisibility() === false ? [...note.cloneNode(true).childNodes] : [];
+    const note = link.nextElementSibling; // in the margin, where there is one
+    if (!note?.matches(".margin-note") || note.checkVisibility()) return [];
+    return [...note.cloneNode(true).childNodes];
   }
   const lines = hintOf(link)?.split("\n") ?? [];
   if (!lines.length) return [];

@@ -49,9 +49,10 @@ for (const box of document.querySelectorAll(".code, figure.output pre, .formula,
   resized.observe(box);
 }
 
-// One stop for each place that the names in the code lead to.
-const places = new Set();
-for (const link of document.querySelectorAll(".code pre a, .hole .goto")) {
+// One stop for each place that the code leads to; for a fragment, its name.
+const names = [...document.querySelectorAll(".name")];
+const places = new Set(names.map((name) => name.href));
+for (const link of document.querySelectorAll("figcaption a:not(.name), .code pre a, .hole .goto")) {
   if (places.has(link.href)) link.tabIndex = -1;
   else if (!link.closest(".inside")) places.add(link.href);
 }
