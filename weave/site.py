@@ -17,6 +17,7 @@ from typing import Any, cast
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -36,6 +37,7 @@ from . import (
     plain,
     plates,
     prose,
+    reference,
     search,
     settings,
     stage,
@@ -177,6 +179,11 @@ class Site:
     def page_resolved(self, app: Sphinx, doctree: nodes.document, page: str) -> None:
         if app.builder.name in plain.BUILDERS:
             plain.number(self.library, page, doctree)
+            return
+        about = contents.page_about(self.library, page)
+        if about and about.kind == "reference":
+            here = self.page_at(app.builder, page)
+            reference.explain(self.library, about.program, here, doctree)
 
     def page_context(
         self, app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
@@ -223,8 +230,11 @@ class Site:
 
     def page(self, translator: SphinxTranslator) -> Page:
         builder = cast(StandaloneHTMLBuilder, translator.builder)
-        uri, here = builder.get_relative_uri, builder.current_docname
+        return self.page_at(builder, builder.current_docname)
+
+    def page_at(self, builder: Builder, here: str) -> Page:
         is_plain = builder.name in plain.BUILDERS
+        uri = builder.get_relative_uri
         return Page(self.library, here, uri, is_plain, self.sections)
 
     def visit_fragment(self, translator: Any, node: book_fragment) -> None:
