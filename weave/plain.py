@@ -23,6 +23,7 @@ def choose_contents(config: Config, library: Library) -> None:
     variants = [p.name for p in library.book.programs.values() if p.is_variant]
     wholes = [f"programs/{name}.md" for name in variants]
     config.exclude_patterns += ["changes/**", "reference/**", *wholes]
+    config.html_additional_pages = {}
 
 
 def programs(library: Library) -> list[str]:

@@ -87,7 +87,7 @@ class Site:
         app.add_builder(pdf.PdfBuilder)
         directives.add_to(app, self)
         prose.add_to(app)
-        plates.add_to(app, self.number)
+        plates.add_to(app, lambda page: plain.number_of(self.library, page))
         visits: dict[type[nodes.Element], Callable[..., None]] = {
             book_fragment: self.visit_fragment,
             book_sketch: self.visit_sketch,
@@ -220,11 +220,6 @@ class Site:
             parts = wholes.parts(about.file.tangled.root)
             return markup("file-contents.html", parts=parts)
         return pages.sections(builder, page)
-
-    def number(self, page: str) -> str:
-        """The number of the chapter on a page, or ""."""
-        entries = contents.entries(self.library.book)
-        return next((entry.number for entry in entries if entry.page == page), "")
 
     # Nodes
 

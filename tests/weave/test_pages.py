@@ -220,3 +220,24 @@ def test_nothing_is_written_beside_the_chapters(site):
         "2-two.md",
         "words.md",
     }
+
+
+def test_a_picture_has_a_number_and_a_caption_and_is_referred_to(site):
+    two = soup(site / "chapters/2-two.html")
+    line, dot = two.select("figure.plate")
+    assert line.figcaption.text == "Figure 2.1 A line & its two ends."
+    assert dot.figcaption.text == "Figure 2.2"
+    assert line.select_one("[role=img]")["aria-label"] == "A line from left to right"
+    reference = two.select_one("a.plate-reference")
+    assert (reference.text, reference["href"]) == ("figure 2.2", "#figure-dot")
+    assert dot["id"] == "figure-dot"
+    assert "Not all of this is emphasized." in two.article.text
+    assert two.select_one("a.download").text == "another"
+
+
+def test_a_picture_brings_its_narrow_version_and_new_rules_alone(site):
+    line, dot = soup(site / "chapters/2-two.html").select("figure.plate")
+    assert [svg["width"] for svg in line.select(".frame.two svg")] == ["40", "20"]
+    assert [svg["width"] for svg in dot.select(".frame:not(.two) svg")] == ["10"]
+    assert len(line.select("style")) == 1
+    assert not dot.select("style")
