@@ -6,10 +6,13 @@
 // Run 0 is the book's own: seed 42 shuffles the data and draws the weights. In
 // the runs "weights 1" and on, the order is that of run 0 and the weights are
 // drawn by the run's number; in "order 1" and on, the number shuffles the data,
-// and the weights are drawn by 42.
+// and the weights are drawn by 42. With FIRST, it is trained on so many
+// documents of that order, again and again.
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,18 +29,22 @@ double mean(std::span<const double> x) {
          static_cast<double>(x.size());
 }
 
+std::size_t first = 0;  // documents to train on; 0: all
+
 void one_run(const std::string& name, const std::vector<Document>& docs,
              Random& random) {
   const Tokenizer tokenizer(docs);
   Model model(tokenizer.vocab_size(), random);
+  std::vector<Document> seen = docs;
+  if (first != 0) seen.resize(first);
   std::vector<double> losses;
-  train(model, docs, tokenizer,
+  train(model, seen, tokenizer,
         [&](int, double loss_t) { losses.push_back(loss_t); });
   const std::span<const double> all = losses;
   value(name + ", last 100", mean(all.last(100)));
   value(name + ", last tenth", mean(all.last(all.size() / 10)));
   value(name + ", all", mean(all));
-  if (docs.size() >= losses.size() + unseen) {
+  if (docs.size() >= std::min(seen.size(), losses.size()) + unseen) {
     std::vector<double> held_out;
     for (const Document& doc : std::span(docs).last(unseen)) {
       const Scratch scratch;
@@ -51,10 +58,17 @@ void one_run(const std::string& name, const std::vector<Document>& docs,
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 3) return 2;
-  const auto runs = static_cast<unsigned>(std::stoul(argv[1]));
-  const auto orders = static_cast<unsigned>(std::stoul(argv[2]));
-  const std::vector<Document> listed = load_documents();
+  std::vector<std::string> words(argv + 1, argv + argc);
+  std::optional<std::string> file;
+  if (!words.empty() &&
+      words[0].find_first_not_of("0123456789") != std::string::npos) {
+    file = words[0];
+    words.erase(words.begin());
+  }
+  if (words.size() < 2) return 2;
+  const auto runs = std::stoul(words[0]), orders = std::stoul(words[1]);
+  if (words.size() > 2) first = std::stoul(words[2]);
+  const std::vector<Document> listed = load_documents(file);
   std::vector<Document> docs = listed;
   Random random(42);
   random.shuffle(docs);

@@ -40,6 +40,15 @@ def table(lines: list[str]) -> Table:
     return found
 
 
+def label(program: dict[str, object]) -> str:
+    """What a program that is studied is called: NAME, NAME@DATA, and after it
+    on how many documents it was trained, if not on all."""
+    name = str(program["name"])
+    if "data" in program:
+        name += f"@{program['data']}"
+    return f"{name} on {program['first']}" if "first" in program else name
+
+
 def summary(tables: dict[str, Table], pairs: list[list[str]]) -> dict[str, str]:
     """Every key of the record and its value."""
     found: dict[str, str] = {}
@@ -71,18 +80,21 @@ def main() -> int:
 
     def one(program: dict[str, object]) -> Table:
         many = str(wanted["runs"])
-        orders = many if program.get("orders") else "0"
+        arguments = [many, many if program.get("orders") else "0"]
+        if "first" in program:
+            arguments.append(str(program["first"]))
+        data = None
+        if "data" in program:
+            data = book.settings.data[str(program["data"])].find()
         binary = ROOT / f"build/studies/{program['name']}"
-        return table(
-            runs.run(binary, arguments=[many, orders], timeout=DAY).split("\n")[:-1]
-        )
+        printed = runs.run(binary, data, arguments, timeout=DAY)
+        return table(printed.split("\n")[:-1])
 
     with ThreadPoolExecutor(2) as pool:
-        tables = dict(
-            zip([p["name"] for p in programs], pool.map(one, programs), strict=True)
-        )
+        tables = dict(zip(map(label, programs), pool.map(one, programs), strict=True))
     found = sources(book)
-    paths = [book.programs[program["name"]].path for program in programs]
+    names = sorted({program["name"] for program in programs})
+    paths = [book.programs[name].path for name in names]
     text = written(found.trees, paths, summary(tables, wanted["pairs"]))
     if write_changed(ROOT / "reports/studies.txt", text):
         print("reports/studies.txt: written; ./book bless, then see git diff")
