@@ -90,7 +90,7 @@ def one_loss(reports: Reports, width: int) -> Picture:
     losses = reports.of("0-counting")["losses"]
     plot = Plot((0, 1000), (1.5, 4.25), width)
     loss_axes(plot, 0.5)
-    plot.line(extremes(losses, 4 if plot.wide else 8), "faint")
+    plot.line(extremes(losses, 5 if plot.wide else 10), "faint")
     plot.line(running_mean(losses, 50), "strong")
     plot.label(1000, 4.05, "guessing blindly: ln 27", "back-text", shift=(-4, 0))
     plot.label(1000, 1.6, "mean of the last 50 steps", "strong-text", shift=(-4, 0))
@@ -371,8 +371,9 @@ def heat(
 ) -> None:
     """A grid of numbers by colour: blue above zero, red below, none at zero.
 
-    A cell is a thick short line, and cells of about the same strength are one
-    path, which keeps the page light.
+    A cell is a thick short line, drawn as if it were one pixel wide and then
+    enlarged, and cells of about the same strength are one path: this keeps the
+    page light.
     """
     steps = 8
     cells: dict[tuple[str, int], list[str]] = {}
@@ -381,15 +382,15 @@ def heat(
             strength = round(steps * min(1.0, abs(value) / most) ** 0.6)
             if strength:
                 kind = "forward" if value > 0 else "backward"
-                mark = f"M{left + j * side} {short(top + (i + 0.5) * side)}h{side - 1}"
-                cells.setdefault((kind, strength), []).append(mark)
+                cells.setdefault((kind, strength), []).append(f"M{j} {i}h.94")
     for (kind, strength), marks in sorted(cells.items()):
         picture.add(
             "path",
             kind,
             d="".join(marks),
             stroke_opacity=f"{strength / steps:.2f}",
-            stroke_width=side - 1,
+            stroke_width="0.94",
+            transform=f"translate({left} {short(top + side / 2)})scale({side})",
         )
 
 
