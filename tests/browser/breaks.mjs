@@ -14,6 +14,8 @@ const SECOND = "chapters/1-gradient-descent.html";
 const PROGRAM = "programs/0-counting.html";
 const SCRIPT = "_static/book.js";
 const FIGURES = "_static/figures.css";
+const WIDTHS = "_static/widths.css";
+const HINTS = "_static/hints.js";
 const INDEX = "_static/search-index.js";
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
 const NAME = /(<a href="[^"]*#fragment-)([\w-]+)("[^>]*>)(\w+)<\/a>/;
@@ -82,6 +84,22 @@ const BREAKS = [
     /\(light\) .* contrast of/],
   ["figures", CHAPTER, FIGURES, add(".figure text { fill: #666 !important }"),
     /\(dark\) .* contrast of/],
+  ["layout", CHAPTER, WIDTHS, swap("--code-width: 47rem", "--code-width: 40rem"),
+    /\(1280\) \d+ pixels of code are cut off/],
+  ["layout", CHAPTER, WIDTHS, swap("clear: right", "clear: none; position: relative; left: -5rem"),
+    /\(1440\) a note lies on/],
+  ["layout", CHAPTER, WIDTHS, swap("float: right", "float: right; position: relative; left: 5rem"),
+    /\(1280\) (a note leaves the page|\d+ pixels wide)/],
+  ["layout", CHAPTER, "_static/code.css", swap("margin: 0 -1.25rem", "margin: 0"),
+    /\(360\) 40 pixels beside code are free/],
+  ["hints", CHAPTER, HINTS, swap("HINT_AFTER = 200", "HINT_AFTER = 900"), /no card for the pointer/],
+  ["hints", CHAPTER, HINTS, swap('addEventListener("focusin"', 'addEventListener("x"'),
+    /no card for the focus/],
+  ["hints", CHAPTER, HINTS, swap('addEventListener("pointerdown"', 'addEventListener("x"'),
+    /no card for the finger/],
+  ["hints", CHAPTER, HINTS, swap('"Escape"', '"x"'), /Escape does not close/],
+  ["hints", CHAPTER, WIDTHS, swap("scroll-behavior: auto", "scroll-behavior: smooth"),
+    /not there within 100 ms/],
   ["withoutScripts", CHAPTER, SCRIPT, add('document.querySelector("article").append("more");'),
     /another text/],
   ["withoutScripts", CHAPTER, CHAPTER, insert("<style>article h1 { visibility: hidden }</style>"),

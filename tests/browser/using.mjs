@@ -37,6 +37,7 @@ const WANTED = {
 const MISSPELT = { softmx: "softmax", atention: "attention" };
 const MOST_BYTES = 500_000;
 const MOST_SHIFT = 0.02;
+const SLACK = 150; // milliseconds that a busy machine may take besides
 
 /** The search finds what readers look for, from a server and from a file. */
 export async function search(book) {
@@ -187,6 +188,51 @@ export async function keyboard(book) {
   if (!stays) problems.push("an arrow key leaves the page");
   await page.context().close();
   return { seen: seen.size, problems };
+}
+
+/** Pointing at a name, or coming to it with the keyboard or a finger, shows what
+ *  it stands for, soon; and a link within the page is there at once. */
+export async function hints(book) {
+  const problems = [];
+  const page = await book.open();
+  await page.goto(`${book.server.address}/${book.below("chapters")[1]}`);
+  const link = page.locator("figure.fragment > .code > pre a[data-hint]").first();
+  const card = page.locator("#hint");
+  const gone = async (how) => {
+    await page.keyboard.press("Escape");
+    if (await card.isVisible()) problems.push(`Escape does not close the card for ${how}`);
+  };
+  const waited = (what) => link.evaluate(async (e, what) => {
+    const start = performance.now();
+    if (what === "focus") e.focus({ focusVisible: true });
+    else {
+      const type = what === "finger" ? "touch" : "mouse";
+      const kind = what === "finger" ? "pointerdown" : "pointerover";
+      e.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerType: type }));
+    }
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const shown = () => document.querySelector("#hint:not([hidden])");
+    while (!shown() && performance.now() - start < 2000) await frame();
+    return shown() ? performance.now() - start : Infinity;
+  }, what);
+  await link.scrollIntoViewIfNeeded();
+  for (const [what, most] of [["pointer", 250], ["focus", 250], ["finger", 600]]) {
+    const took = await waited(what);
+    if (took > most + SLACK) problems.push(`no card for the ${what} within ${most} ms`);
+    await gone(`the ${what}`);
+  }
+  const settles = await page.evaluate(async () => {
+    const far = [...document.querySelectorAll('figcaption .links a[href^="#"]')].at(-1);
+    scrollTo(0, 0);
+    far.click();
+    await new Promise((done) => setTimeout(done, 100));
+    const there = scrollY;
+    await new Promise((done) => setTimeout(done, 300));
+    return there > 0 && scrollY === there;
+  });
+  if (!settles) problems.push("a link within the page is not there within 100 ms");
+  await page.context().close();
+  return { seen: 4, problems };
 }
 
 /** A chapter is light, and does not jump while it loads. */

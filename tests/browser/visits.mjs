@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { settled } from "./browser.mjs";
 import { figures } from "./figures.mjs";
+import { layout } from "./layout.mjs";
 
 const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -13,7 +14,7 @@ const TABS = 2; // pages at a time
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 900 };
 
-// Each is given a page's tabs, and returns what is wrong. The last three change
+// Each is given a page's tabs, and returns what is wrong. The last four change
 // what the tab shows; `quiet`, which listens, is a check too.
 const CHECKS = {
   reachable: ({ served }) => unreachable(served),
@@ -21,6 +22,7 @@ const CHECKS = {
   accessible: ({ served }, { off }) => violations(served, off),
   narrow: ({ served }) => tooWide(served),
   figures: ({ served }) => figures(served),
+  layout: ({ served }, { off }) => (off.length ? [] : layout(served)),
 };
 
 /**
