@@ -14,12 +14,14 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache as once
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sphinx.errors import SphinxError
@@ -35,6 +37,7 @@ except ImportError:  # said when it is needed
 COMPILERS = ("c++", "g++", "clang++")
 FLAGS = ["-std=c++20", "-nostdinc", "-nostdinc++"]
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
+STANDARD = re.compile(r"^ *#include <\w+>", re.MULTILINE)
 SENTENCE = re.compile(r".*?(?<!e\.g)(?<!i\.e)[.!?](?=\s|$)")
 
 # What a cursor defines, in one word. A method that is a template, and a
@@ -141,10 +144,11 @@ def index(
     known = _read_cache(cache)
     missing = [file for file in programs if keys[file.path] not in known]
     if missing:
-        readers = [_Reader(file, shelf) for file in missing]
-        with ThreadPoolExecutor(2) as pool:  # libclang works outside Python's lock
-            found = pool.map(_Reader.read, readers)
-            known |= {keys[f.path]: n for f, n in zip(missing, found, strict=True)}
+        with precompiled(missing, shelf.options) as more:
+            readers = [_Reader(file, shelf, more) for file in missing]
+            with ThreadPoolExecutor(2) as pool:  # libclang works outside Python's lock
+                found = pool.map(_Reader.read, readers)
+                known |= {keys[f.path]: n for f, n in zip(missing, found, strict=True)}
         kept = {key: known[key] for key in keys.values()}
         write_changed(cache, json.dumps(kept))
     return _joined(files, [known[keys[file.path]] for file in programs])
@@ -257,14 +261,31 @@ def _system_headers() -> tuple[str, ...]:
     return folders
 
 
+@contextmanager
+def precompiled(programs: list[Tangled], options: list[str]) -> Iterator[list[str]]:
+    """Flags with which the standard headers of some programs are read once for
+    all, not once for each; none if there is nothing to gain."""
+    wanted = {line for p in programs for line in STANDARD.findall(p.text)}
+    if len(programs) < 2 or not wanted:
+        yield []
+        return
+    with TemporaryDirectory() as folder:
+        header = Path(folder, "standard.hpp")
+        header.write_text("\n".join(sorted(wanted)) + "\n")
+        unit = cindex.Index.create().parse(str(header), [*options, "-x", "c++-header"])
+        unit.save(f"{header}.pch")
+        yield ["-include-pch", f"{header}.pch"]
+
+
 # ---- What libclang says ----
 
 
 class _Reader:
     """Reads one program with the headers of the book."""
 
-    def __init__(self, program: Tangled, shelf: _Shelf):
+    def __init__(self, program: Tangled, shelf: _Shelf, more_options: list[str]):
         self.program, self.shelf = program, shelf
+        self.options = [*shelf.options, *more_options]
         files = [program, *shelf.headers]
         self.files = {str(shelf.root / file.path): file for file in files}
         self.lines = {file.path: file.text.split("\n") for file in files}
@@ -299,7 +320,7 @@ class _Reader:
         main = str(self.shelf.root / self.program.path)
         texts = self.shelf.texts(self.program)
         try:
-            unit = cindex.Index.create().parse(main, self.shelf.options, texts)
+            unit = cindex.Index.create().parse(main, self.options, texts)
         except cindex.TranslationUnitLoadError:
             raise CannotIndex(f"{main}: libclang cannot read it") from None
         errors = [d for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]

@@ -1,13 +1,19 @@
-// Prints the loss of every training step of PROGRAM, to the last digit; and,
+// Prints the loss of every training step of PROGRAM, to the last digit, or of
+// the first STEPS only, where the compiler is told so; and,
 // for the benchmark, on stderr the microseconds a step took and the peak
 // memory in KiB, where /proc tells it.
 // Usage: losses-5-adam [FILE]
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <type_traits>
 
 #include "../../reports/program.hpp"
+
+#ifndef STEPS
+#define STEPS num_steps
+#endif
 
 /// Chapter 0's model starts empty; the others start from random numbers.
 template <class AnyModel>
@@ -35,8 +41,13 @@ int main(int argc, char** argv) try {
   const Tokenizer tokenizer(docs);
   Model model = fresh_model<Model>(tokenizer.vocab_size(), random);
   const auto start = std::chrono::steady_clock::now();
-  train(model, docs, tokenizer,
-        [](int, double loss_t) { std::printf("%.17g\n", loss_t); });
+  train(model, docs, tokenizer, [](int step, double loss_t) {
+    if (step == STEPS) {
+      finish_output();
+      std::exit(0);
+    }
+    std::printf("%.17g\n", loss_t);
+  });
   const std::chrono::duration<double, std::micro> time =
       std::chrono::steady_clock::now() - start;
   std::fprintf(stderr, "%.1f%s\n", time.count() / num_steps,

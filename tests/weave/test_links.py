@@ -65,7 +65,9 @@ def others(made: Sources) -> dict[str, str]:
     return {path: text for path, text in headers.items() if path not in made.trees}
 
 
-def answers(program: Tangled, made: Sources) -> dict[cpp.Position, cpp.Position]:
+def answers(
+    program: Tangled, made: Sources, options: list[str]
+) -> dict[cpp.Position, cpp.Position]:
     """What libclang answers for each identifier of a program and its headers.
 
     It is asked in two ways: where an object is made, one of them names the
@@ -77,7 +79,7 @@ def answers(program: Tangled, made: Sources) -> dict[cpp.Position, cpp.Position]
     unsaved |= {path: file.text for path, file in made.trees.items()}
     unit = cindex.Index.create().parse(
         str(ROOT / program.path),
-        [*cpp.flags(ROOT), "-include", "unequal.hpp"],
+        [*options, "-include", "unequal.hpp"],
         [(str(ROOT / path), text) for path, text in unsaved.items()],
     )
     errors = [str(d) for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
@@ -145,9 +147,11 @@ def local(cursor) -> bool:
 def expected(made) -> dict[cpp.Position, cpp.Position]:
     """libclang's answers for all files."""
     found: dict[cpp.Position, cpp.Position] = {}
-    for path, file in made.trees.items():
-        if path == file.program.path:
-            found = answers(file, made) | found
+    programs = [file for path, file in made.trees.items() if path == file.program.path]
+    options = cpp.flags(ROOT)
+    with cpp.precompiled(programs, options) as more:
+        for file in programs:
+            found = answers(file, made, [*options, *more]) | found
     return found
 
 
