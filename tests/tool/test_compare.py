@@ -91,6 +91,15 @@ def programs(book):
     return folder
 
 
+def test_the_programs_whose_output_is_shown_are_told(book):
+    text = "\n```text {output=b}\n1\n```\n\n```text {output=a}\n1\n```\n"
+    for name, more in (("a", ""), ("b", ""), ("c", text)):
+        value = "\nThere are 2<!-- a: number --> of them.\n"
+        book.chapter(name, program(name, MAIN + value + more))
+    done = book.tool("shown")
+    assert (done.stdout, done.stderr) == ("a\nb\n", "")
+
+
 STALE = (
     "It has 3,000<!-- one: num params --> numbers, a mean of "
     "**2.60**<!-- one: mean loss --> and `emma`<!-- one: name -->.\n\n"
@@ -120,6 +129,20 @@ def test_stale_values_and_outputs_are_shown_with_their_place(book, programs):
         "./book bless writes what the programs print\n"
     )
     assert path.read_bytes() == before
+
+
+def test_what_the_report_says_is_not_asked_of_the_program(book, programs):
+    (programs / "bin/one").unlink()
+    value = "\nA mean of 2.55<!-- one: mean loss -->.\n"
+    book.chapter("one", program("one", MAIN + value))
+    assert book.tool("compare", "one").returncode == 0
+    more = value + "\nIt has 3,184<!-- one: num params --> numbers.\n"
+    book.chapter("one", program("one", MAIN + more))
+    done = book.tool("compare", "one")
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "bin/one: No such file or directory: build the programs first\n"
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
