@@ -273,8 +273,8 @@ def stages_across() -> Picture:
     for i in range(5):
         x = left + i * (wide + gap)
         picture.text(x + wide / 2, up - 9, SIZES[i], "small")
-        picture.box(x, up, wide, 34, FORWARD[i])
-        picture.box(x, down, wide, 34, BACK[i], "new")
+        picture.box(x, up, wide, 34, FORWARD[i], code=True)
+        picture.box(x, down, wide, 34, BACK[i], "new", code=True)
         if i == 4:
             break
         right, middle = x + wide, x + wide + gap / 2
@@ -309,9 +309,9 @@ def stages_down() -> Picture:
     picture.arrow([(40, 24), (40, top - 4)])
     for i in range(5):
         y = top + i * pitch
-        picture.box(4, y, 72, high, FORWARD[i])
+        picture.box(4, y, 72, high, FORWARD[i], code=True)
         picture.text(84, y + 22, SIZES[i], "small", "start")
-        picture.box(128, y, 72, high, BACK[i], "new")
+        picture.box(128, y, 72, high, BACK[i], "new", code=True)
         if i == 4:
             break
         middle = y + (high + pitch) / 2

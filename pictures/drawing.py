@@ -133,11 +133,12 @@ class Picture:
         height: float,
         words: str = "",
         kind: str = "box",
+        code: bool = False,
     ) -> None:
         """A box with its words in the middle, names of code in its type."""
         self.rectangle(x, y, width, height, kind, rx=4)
         if words:
-            mono = " mono" if "_" in words else ""
+            mono = " mono" if code or "_" in words else ""
             self.text(x + width / 2, y + height / 2 + 5, words, f"ink{mono}")
 
     def arrow(self, points: Sequence[Point], kind: str = "thin") -> None:

@@ -501,7 +501,7 @@ def echo_losses(reports: Reports, width: int) -> Picture:
     for blind, words in ((6, "six blind guesses"), (3, "three blind guesses")):
         floor = blind * math.log(26) / 8
         plot.line([(0, floor), (1000, floor)], "guide")
-        free, side = (1000, "end") if blind == 6 else (20, "start")
+        free, side = (940, "end") if blind == 6 else (20, "start")
         plot.label(free, floor, words, "back-text", side, (0, 17))
     ends = []
     for program, kind, name, words in (
