@@ -77,6 +77,7 @@ class Settings:
     appendices: tuple[str, ...]
     data: Mapping[str, DataSet]  # the first one needs no file
     pages: tuple[str, ...] = ()  # beside the chapters; their values are checked
+    address: str = ""  # where the pages are to be read, if they are published
 
     CHAPTERS = "chapters"
     SOURCES = "src"  # tangled programs and headers, committed
@@ -98,7 +99,7 @@ class Settings:
 def read_settings(root: Path) -> Settings:
     """Read `root`/book.toml. Raises BadSettings with one line."""
     found = read_toml(root / FILE)
-    _only(found, "", "title", "chapters", "appendices", "pages", "data")
+    _only(found, "", "title", "address", "chapters", "appendices", "pages", "data")
     data = {
         name: _data_set(root, name, table)
         for name, table in _get(found, "data", dict).items()
@@ -109,6 +110,7 @@ def read_settings(root: Path) -> Settings:
         chapters=_names(found, "chapters"),
         appendices=_names(found, "appendices"),
         pages=_pages(found),
+        address=_address(found),
         data=data,
     )
     paths = settings.chapter_paths()
@@ -164,6 +166,14 @@ def _pages(table: Mapping[str, Any]) -> tuple[str, ...]:
                 f"{FILE}: error: '{path}' in 'pages' is not a Markdown file's path"
             )
     return tuple(paths)
+
+
+def _address(table: Mapping[str, Any]) -> str:
+    """Where the pages are published, with a slash at the end; or ""."""
+    address = str(_get(table, "address", str))
+    if address and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~/-]*)?", address):
+        raise BadSettings(f"{FILE}: error: 'address' is no address of a site")
+    return address and address.rstrip("/") + "/"
 
 
 def _data_set(root: Path, name: str, table: Any) -> DataSet:

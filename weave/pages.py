@@ -127,7 +127,7 @@ def remove_stale(out: Path, found: Iterable[str], assets: Path) -> None:
         if path not in keep and "_static" not in path.relative_to(out).parts:
             path.unlink()
     static = out / "_static"
-    for folder in ("programs", "fonts"):
+    for folder in ("programs", "fonts", "card"):
         for path in (static / folder).rglob("*.*"):
             if not (assets / path.relative_to(static)).exists():
                 path.unlink()

@@ -64,7 +64,13 @@ class Term:
 class Sections:
     """All sections of some pages, in their order, and what stands in them."""
 
-    def __init__(self, trees: Mapping[str, nodes.document]) -> None:
+    def __init__(
+        self,
+        trees: Mapping[str, nodes.document],
+        titles: Mapping[str, nodes.title] | None = None,
+    ) -> None:
+        found = (titles or {}).items()
+        self.titles = {page: plain(title.children) for page, title in found}
         self.all: list[Section] = []
         self.pages: dict[str, Section] = {}  # each page's own
         self._of_block: dict[tuple[str, int], Section] = {}

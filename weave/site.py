@@ -32,6 +32,7 @@ from . import (
     directives,
     doxygen,
     epub,
+    hosting,
     pages,
     pdf,
     plain,
@@ -75,6 +76,7 @@ class Site:
         self.build = root / "build"
         self.assets = self.build / "weave" / "assets"
         self.titles: dict[str, Markup] = {}  # by page, as they are asked for
+        self.card = ""  # the path of the picture that goes with a link
 
     def connect(self, app: Sphinx) -> None:
         """Tell Sphinx what to ask, and when."""
@@ -137,6 +139,9 @@ class Site:
             app.config.html_static_path.append(str(self.assets))
             return
         cast(StandaloneHTMLBuilder, app.builder).search = False  # the book has its own
+        book, about = self.library.book, app.config.epub_description
+        entries = contents.entries(book)
+        self.card = hosting.draw_card(self.assets, book.settings.title, about, entries)
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
         app.config.html_static_path.append(str(self.assets))
         for program in self.library.referenced():
@@ -165,7 +170,8 @@ class Site:
         order = [entry.page for entry in contents.entries(self.library.book)]
         order += env.toctree_includes.get(contents.FRONT, [])
         pages = dict.fromkeys(page for page in order if page in env.found_docs)
-        return Sections({page: env.get_doctree(page) for page in pages})
+        trees = {page: env.get_doctree(page) for page in pages}
+        return Sections(trees, env.titles)
 
     def digest(self, env: BuildEnvironment) -> str:
         """Changes with what every page may show: code, links to it, titles."""
@@ -195,23 +201,40 @@ class Site:
             return None
         title_of = partial(self.title, builder)
         context.update(pages.context(self.library, app.env, page, title_of))
+        context["book_head"] = self.head(app.config, page)
+        context["metatags"] = ""  # what docutils would say twice
         context["book_sections"] = self.contents(builder, page) if tree else ""
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
-        """Write what the search looks through. Remove what earlier builds made
-        and this one would not."""
+        """Write what belongs to no page. Remove what earlier builds made and this
+        one would not."""
         if exception is None and app.builder.name == "html":
             index = search.script(self.library, self.sections)
             write_changed(Path(app.outdir) / "_static" / search.INDEX, index)
-            pages.remove_stale(Path(app.outdir), app.env.found_docs, self.assets)
+            out, found = Path(app.outdir), sorted(app.env.found_docs)
+            pages.remove_stale(out, found, self.assets)
+            book = self.library.book
+            hosting.publish(out, book.settings, found, contents.entries(book))
 
     def title(self, builder: Any, page: str) -> Markup:
         """A page's title as other pages show it."""
         if page not in self.titles:
             self.titles[page] = pages.title(builder, page)
         return self.titles[page]
+
+    def head(self, config: Config, page: str) -> hosting.Head:
+        """What a page says of itself to those who link to it."""
+        address = self.library.book.settings.address
+        found = self.sections.titles.get(page, "Search")
+        root = address or "../" * page.count("/")
+        return hosting.Head(
+            f"{plain.number_of(self.library, page)} {found}".strip(),
+            hosting.description(self.sections, page, config.epub_description),
+            address and address + ("" if page == contents.FRONT else f"{page}.html"),
+            self.card and root + self.card,
+        )
 
     def contents(self, builder: Any, page: str) -> Markup:
         """Links to the parts of a page: its sections, or the holes of a file."""

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from small_book import soup
+from small_book import render, soup
 
 PAGES = [
     "chapters/1-one.html",
@@ -41,7 +41,7 @@ TITLE = f"The {CODE} class &amp; co"
 def test_a_title_is_rendered_wherever_it_stands(site):
     plain = "The Value class & co"
     assert soup(site / "chapters/1-one.html").title.text.strip() == (
-        f"{plain} - Loops & <holes>"
+        f"1 {plain} · Loops & <holes>"
     )
     places = {
         "index.html": [".steps .title", ".book-nav li a", ".next-page .title"],
@@ -209,6 +209,40 @@ def test_the_search_finds_the_words_that_a_glossary_explains(site):
     hole = found(site, "term")["hole"]
     assert (hole["blocks"], hole["place"]) == (["What is to be filled."], "2 Two")
     assert "H" not in found(site, "section")
+
+
+def test_a_page_says_what_it_is_to_those_who_link_to_it(site):
+    head = soup(site / "chapters/1-one.html").head
+    says = {e["property"]: e["content"] for e in head.select("meta[property^=og]")}
+    assert says["og:title"] == "1 The Value class & co"
+    assert says["og:description"] == "The program has a hole in it."
+    picture = (site / "chapters" / says["og:image"]).read_bytes()
+    assert picture.startswith(b"\x89PNG") and b"IEND" in picture
+    assert len(head.select("meta[name=viewport]")) == 1
+    assert not head.select("[rel=canonical], [property='og:url']")
+    assert not (site / "sitemap.xml").exists()
+
+
+def test_what_is_published_knows_its_address(root):
+    here = "https://books.example/loops/"
+    toml = root / "book.toml"
+    toml.write_text(f'address = "{here}"\n' + toml.read_text("utf-8"), "utf-8")
+    assert render(root).returncode == 0
+    html = root / "build/html"
+    head = soup(html / "chapters/1-one.html").head
+    own = f"{here}chapters/1-one.html"
+    assert head.select_one("[rel=canonical]")["href"] == own
+    assert head.select_one("[property='og:image']")["content"].startswith(
+        f"{here}_stat"
+    )
+    places = re.findall("<loc>(.*?)</loc>", (html / "sitemap.xml").read_text("utf-8"))
+    assert {here, own} <= set(places)
+    assert not any("search" in place or "404" in place for place in places)
+    lost = soup(html / "404.html")
+    for link in lost.select("[href], [src], form"):
+        address = link.get("href") or link.get("src") or link["action"]
+        assert address.startswith(here)
+        assert not address.removeprefix(here) or (html / address[len(here) :]).exists()
 
 
 def test_nothing_is_written_beside_the_chapters(site):
