@@ -43,6 +43,16 @@ RELOAD = b"""setInterval(() => {
   document.head.append(script);
 }, 1000);
 """
+# Said with every answer: no other site may show, load or hear of the book.
+LOCKED = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 RENDERING = """if ((window.rendering ?? {0}) !== {0}) location.reload();
 window.rendering = {0};
 """
@@ -143,7 +153,10 @@ class Server(http.server.ThreadingHTTPServer):
         return host in (f"127.0.0.1:{port}", f"localhost:{port}")
 
     def find(self, path: str) -> Path | None:
-        """The file or folder that a request's path names, if it is inside."""
+        """The file or folder that a request's path names, if it is inside and
+        not hidden."""
+        if any(part.startswith(".") for part in path.split("/")):
+            return None
         try:
             found = (self.html / path.lstrip("/")).resolve()
             inside = found == self.html or self.html in found.parents
@@ -162,11 +175,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """Answers with files, without a line for each on the terminal."""
 
     server: Server
-    server_version = "book"
+    server_version, sys_version = "book", ""  # and of which Python is not said
     timeout = TIMEOUT
 
     def do_GET(self) -> None:
-        if not self.server.knows(self.headers.get("Host", "")):
+        if not self.server.knows(self.headers.get("Host", "")) or self.is_foreign:
             self.send_error(HTTPStatus.FORBIDDEN)
             return
         path = unquote(urlsplit(self.path).path)
@@ -180,6 +193,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer_file(path)
 
     do_HEAD = do_GET
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a page from elsewhere asks, and not a reader who follows a
+        link to the book."""
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        follows = self.headers.get("Sec-Fetch-Mode", "") == "navigate"
+        shown = self.headers.get("Sec-Fetch-Dest", "document") == "document"
+        return site not in ("none", "same-origin") and not (follows and shown)
+
+    def end_headers(self) -> None:
+        for name, value in LOCKED.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def answer_file(self, path: str) -> None:
         found = self.server.find(path)
@@ -208,8 +235,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind + charset)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

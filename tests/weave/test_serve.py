@@ -129,6 +129,38 @@ def test_only_requests_for_this_machine_are_answered(html, start):
         assert "page" not in text
 
 
+def test_no_other_site_may_load_or_show_the_book(html, start):
+    server = start(html)
+    for path in ("/", "/book.css", "/nothing"):
+        _, headers, _ = ask(server, path)
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Server"].strip() == "book"
+    asks = [
+        ("cross-site", "no-cors", "script", 403),
+        ("same-site", "no-cors", "image", 403),
+        ("cross-site", "navigate", "iframe", 403),
+        ("cross-site", "navigate", "document", 200),
+        ("same-origin", "no-cors", "script", 200),
+        ("none", "navigate", "document", 200),
+    ]
+    for site, mode, dest, wanted in asks:
+        says = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+        assert ask(server, "/book.css", **says)[0] == wanted, says
+
+
+def test_only_reading_is_answered(html, start):
+    server = start(html)
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT"):
+        assert ask(server, "/", method)[0] == 501
+
+
+def test_what_is_hidden_is_not_served(html, start):
+    (html / ".buildinfo").write_text("secret")
+    assert ask(start(html), "/.buildinfo")[0] == 404
+
+
 def test_a_request_that_is_broken_off_says_nothing(html, start, capfd):
     (html / "long.bin").write_bytes(bytes(50_000_000))
     server = start(html)
