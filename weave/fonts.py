@@ -26,7 +26,6 @@ FACES = [
     (SERIF, "400-italic"),
     (SERIF, "600"),
     (MONO, "400"),
-    (MONO, "400-italic"),
     (MONO, "600"),
 ]
 MODULES = TEMPLATES.parent.parent / "node_modules"

@@ -24,6 +24,7 @@ NEVER = (
     "pygments.css",
     "furo-extensions.css",
     "debug.css",
+    "furo.js",
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",

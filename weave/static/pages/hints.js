@@ -23,7 +23,7 @@ function hintOf(link) {
   return link.dataset.hint ?? twin?.dataset.hint;
 }
 
-function part(kind, text) {
+function element(kind, text) {
   const made = document.createElement(kind);
   made.textContent = text;
   return made;
@@ -38,16 +38,16 @@ function content(link) {
   }
   const lines = hintOf(link)?.split("\n") ?? [];
   if (!lines.length) return [];
-  const found = [part("code", lines[0])];
-  if (lines[2]) found.push(part("p", lines[1]));
-  found.push(part("small", lines.at(-1)));
+  const found = [element("code", lines[0])];
+  if (lines[2]) found.push(element("p", lines[1]));
+  found.push(element("small", lines.at(-1)));
   return found;
 }
 
-function show(link) {
+function showCard(link) {
   const found = content(link);
   if (!found.length) return;
-  hide();
+  hideCard();
   hinted = link;
   card.replaceChildren(...found);
   card.hidden = false;
@@ -60,7 +60,7 @@ function show(link) {
   link.setAttribute("aria-describedby", "hint");
 }
 
-function hide() {
+function hideCard() {
   clearTimeout(timer);
   hinted?.removeAttribute("aria-describedby");
   hinted = null;
@@ -69,7 +69,7 @@ function hide() {
 
 function later(link, after) {
   clearTimeout(timer);
-  timer = setTimeout(() => show(link), after);
+  timer = setTimeout(() => showCard(link), after);
 }
 
 for (const link of document.querySelectorAll(".code a[title]")) {
@@ -85,27 +85,27 @@ document.addEventListener("pointerover", (event) => {
   if (link) later(link, HINT_AFTER);
   else if (hinted && !card.contains(event.target)) {
     clearTimeout(timer);
-    timer = setTimeout(hide, HINT_AFTER); // so that one can move onto the card
+    timer = setTimeout(hideCard, HINT_AFTER); // so that one can move onto the card
   } else if (!hinted || card.contains(event.target)) clearTimeout(timer);
 });
 document.addEventListener("focusin", (event) => {
   const link = linkAt(event);
-  if (link?.matches(":focus-visible")) show(link);
-  else hide();
+  if (link?.matches(":focus-visible")) showCard(link);
+  else hideCard();
 });
-document.addEventListener("focusout", hide);
-document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+document.addEventListener("focusout", hideCard);
+document.addEventListener("keydown", (event) => event.key === "Escape" && hideCard());
 
 // A finger that rests on a name sees its card, and does not follow the link.
 let pressed = null;
 document.addEventListener("pointerdown", (event) => {
   pressed = null;
   const link = linkAt(event);
-  if (!card.contains(event.target)) hide();
+  if (!card.contains(event.target)) hideCard();
   if (event.pointerType !== "touch" || !link) return;
   timer = setTimeout(() => {
     pressed = link;
-    show(link);
+    showCard(link);
   }, PRESSED_AFTER);
 });
 for (const kind of ["pointerup", "pointercancel"]) {
@@ -120,6 +120,6 @@ document.addEventListener("click", (event) => {
   if (pressed && link === pressed) event.preventDefault();
   else if (note && content(link).length && matchMedia("(hover: none)").matches) {
     event.preventDefault();
-    show(link);
+    showCard(link);
   }
 });

@@ -2,6 +2,17 @@
 // contents, and the Tab key skips what it need not stop at.
 "use strict";
 
+// From what the system has to what it has not, to what it has, and back to auto.
+for (const button of document.querySelectorAll(".theme-toggle")) {
+  button.addEventListener("click", () => {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const order = dark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    const theme = order[(order.indexOf(document.body.dataset.theme) + 1) % 3];
+    document.body.dataset.theme = theme;
+    localStorage.setItem("theme", theme);
+  });
+}
+
 const sections = [...document.querySelectorAll(".sections a")].map((link) => {
   const id = decodeURIComponent(link.hash.slice(1));
   return { link, place: document.getElementById(id) };
