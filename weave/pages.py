@@ -109,6 +109,8 @@ def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) ->
         unneeded.append("katex.css")
     if context["pagename"] != "search":
         unneeded.append("search.css")
+    if context["pagename"] != FRONT:
+        unneeded.append("front.css")
     for kind in ("css_files", "script_files"):
         context[kind] = [
             file

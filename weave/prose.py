@@ -1,8 +1,9 @@
 """Small things in the prose that the pages show better than plain Markdown.
 
 Each is ordinary Markdown in the chapter and reads well there: a quotation
-that starts with bold words becomes a box, a footnote becomes a note in the
-margin, a letter with subscript digits becomes a token's chip.
+that starts with bold words becomes a box, a link in bold that stands alone
+becomes a button, a footnote becomes a note in the margin, a letter with
+subscript digits becomes a token's chip.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Prose(SphinxTransform):
                 comment.parent.remove(comment)
         for quotation in list(self.document.findall(nodes.block_quote)):
             make_box(quotation)
+        for paragraph in self.document.findall(nodes.paragraph):
+            if is_button(paragraph):
+                paragraph["classes"].append("button")
         for described in self.document.findall(addnodes.desc):
             if not isinstance(described.children[-1], addnodes.desc_content):
                 described += addnodes.desc_content()  # Breathe leaves out a friend's
@@ -65,6 +69,19 @@ def make_box(quotation: nodes.block_quote) -> None:
         apart = box(lead=lead.astext().lower().rstrip(".:!?"))
         apart += quotation.children
         quotation.replace_self(apart)
+
+
+def is_button(paragraph: nodes.paragraph) -> bool:
+    """Whether a paragraph is a link in bold and nothing else: what to do next."""
+    strong = _only_child(paragraph)
+    link = _only_child(strong) if isinstance(strong, nodes.strong) else None
+    return isinstance(link, (addnodes.pending_xref, nodes.reference))
+
+
+def _only_child(parent: nodes.Element) -> nodes.Node | None:
+    """All that a node says is said by this one."""
+    children = [child for child in parent.children if child.astext()]
+    return children[0] if len(children) == 1 else None
 
 
 def chip(letter: str, number: str) -> nodes.inline:

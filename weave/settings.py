@@ -48,6 +48,7 @@ SETTINGS: dict[str, Any] = {
         "programs.css",
         "navigation.css",
         "search.css",
+        "front.css",
         "print.css",
     ],
     "html_js_files": [

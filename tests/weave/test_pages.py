@@ -148,6 +148,7 @@ def test_small_things_in_the_prose(site):
     assert one.select_one(".box-idea .lead").text == "The big idea."
     note = one.select_one(".margin-note")
     assert note.text.split() == ["1", "It", "has", "three."]
+    assert soup(site / "index.html").select_one(".button").text == "Begin"
     chip = soup(site / "chapters/words.html").select_one(".token")
     assert chip.text == "a0"
 
