@@ -157,23 +157,23 @@ function nearest(query) {
 
 const results = document.querySelector("#search-results");
 const field = document.querySelector(".search-form input");
-const part = (name) => results.querySelector(name);
+const inResults = (name) => results.querySelector(name);
 
 function search() {
   const query = field.value.trim();
   const wanted = wordsOf(query).map(({ word }) => word);
   const found = wanted.length ? find(wanted) : [];
-  part(".hits").replaceChildren(...found.slice(0, MOST).map((hit) => show(hit, wanted)));
-  const count = part(".count");
-  count.textContent = !wanted.length ? "" :
+  inResults(".hits").replaceChildren(...found.slice(0, MOST).map((hit) => show(hit, wanted)));
+  const count = inResults(".count");
+  count.textContent = !found.length ? "" :
     found.length === 1 ? count.dataset.one : `${found.length} ${count.dataset.more}`;
-  part(".empty").hidden = Boolean(query);
-  part(".nothing").hidden = !query || found.length > 0;
-  part(".wanted").textContent = query;
+  inResults(".empty").hidden = Boolean(query);
+  inResults(".nothing").hidden = !query || found.length > 0;
+  inResults(".wanted").textContent = query;
   const near = found.length ? undefined : nearest(query);
-  part(".near").hidden = !near;
-  part(".near a").textContent = near ?? "";
-  part(".near a").href = `?q=${encodeURIComponent(near ?? "")}`;
+  inResults(".near").hidden = !near;
+  inResults(".near a").textContent = near ?? "";
+  inResults(".near a").href = `?q=${encodeURIComponent(near ?? "")}`;
 }
 
 field.value = new URLSearchParams(location.search).get("q") ?? "";
