@@ -28,6 +28,7 @@ from .settings import STATIC
 PAGE = "page:"  # begins a link from one page to another
 NAMES = re.compile(r'( (?:id|for|aria-labelledby)="|url\(#)([^")]*)')
 ROOM = re.compile(r'data-page="000" href="#([^"]*)"')  # for a page's number
+TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
 DEEPEST = 2  # level of headings that the contents list
 
 
@@ -47,6 +48,10 @@ class Sheet:
     page: str
     body: Markup
     headings: list[Heading]
+
+    @property
+    def title(self) -> str:
+        return self.headings[0].title
 
 
 class PdfBuilder(StandaloneHTMLBuilder):
@@ -75,9 +80,11 @@ class PdfBuilder(StandaloneHTMLBuilder):
         event_arg: Any = None,
     ) -> None:
         """Keep a page instead of writing it."""
-        body = Markup(self._joined(pagename, addctx["body"]))
+        body = self._joined(pagename, addctx["body"])
+        if pagename == contents.FRONT:  # its title is the book's
+            body = TITLE.sub("", body, count=1)
         found = list(_headings(pagename, event_arg))
-        self.sheets[pagename] = Sheet(pagename, body, found)
+        self.sheets[pagename] = Sheet(pagename, Markup(body), found)
 
     def _joined(self, page: str, body: str) -> str:
         """A page for the whole: its names are its own, its links lead there."""
@@ -117,6 +124,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
             subtitle=self.config.epub_description,
             author=self.config.author,
             styles=[*(name for name, _ in self.config.html_css_files), "pdf.css"],
+            front=contents.FRONT,
             sheets=[self.sheets[page] for page in self.order()],
         )
 
@@ -150,6 +158,6 @@ def _headings(page: str, doctree: nodes.document) -> Iterator[Heading]:
         parent: Any = section
         while parent is not doctree:
             level, parent = level + 1, parent.parent
-        if level <= DEEPEST:
-            anchor = f"{page}/{section['ids'][0]}"
-            yield Heading(level, section[0].astext(), anchor)
+        title = section[0].astext()
+        if level <= DEEPEST and len(title) > 1:  # not the glossary's letters
+            yield Heading(level, title, f"{page}/{section['ids'][0]}")
