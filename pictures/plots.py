@@ -417,6 +417,16 @@ def count_table(reports: Reports, width: int) -> Picture:
     return picture
 
 
+def cover(reports: Reports, width: int) -> Picture:
+    """The same table for the front of the book: no words, from edge to edge."""
+    found = reports.of("0-counting")
+    rows = [found[f"row {i} of the table"] for i in range(27)]
+    side = width // 27
+    picture = Picture(27 * side, 27 * side)
+    heat(picture, rows, 0, 0, side, max(map(max, rows)))
+    return picture
+
+
 def cosines(reports: Reports, width: int) -> Picture:
     """How alike the letters' embeddings are, near ones beside each other."""
     found = reports.of("1-gradient-descent")
@@ -597,6 +607,7 @@ PLOTS: dict[str, Callable[[Reports, int], Picture]] = {
     "3-attention-map": attention_of_anna,
     "3-lengths": lengths,
     "0-table": count_table,
+    "cover": cover,
     "1-cosines": cosines,
     "1-descent": descent,
     "5-moving-average": moving_average,

@@ -1,4 +1,4 @@
-"""Make the book's pages: python -m weave html | epub | serve."""
+"""Make the book's pages: python -m weave html | epub | pdf | serve."""
 
 from __future__ import annotations
 

@@ -43,7 +43,15 @@ def print_pdf(page: Path, target: Path, tagged: bool) -> None:
 
 def picture(page: Path, target: Path, width: int, height: int) -> None:
     """Take a picture of a page's first screen."""
-    _run(page, target, [f"--screenshot={target}", f"--window-size={width},{height}"])
+    _run(
+        page,
+        target,
+        [
+            f"--screenshot={target}",
+            f"--window-size={width},{height}",
+            "--force-device-scale-factor=2",
+        ],
+    )
 
 
 def _run(page: Path, target: Path, how: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
 
-from . import contents, plain
+from . import browser, contents, cover, plain
 from .library import Library
 from .markup import markup
 from .settings import STATIC
@@ -25,6 +26,8 @@ def choose_contents(config: Config, library: Library) -> None:
     """Leave out what an e-book cannot show, and give it its own style."""
     plain.choose_contents(config, library)
     config.html_static_path = [str(STATIC / "epub")]
+    if browser.find():
+        config.epub_cover = (COVER, "epub-cover.html")
 
 
 class EpubBuilder(Epub3Builder):
@@ -67,6 +70,10 @@ class EpubBuilder(Epub3Builder):
 
     def build_content(self) -> None:
         self._remove_stale()
+        if self.config.epub_cover:
+            root, out = Path(self.confdir), Path(self.outdir)
+            front = cover.front(self.config, root)
+            shutil.copy(cover.draw(front, root / "build"), out / COVER)
         super().build_content()
         self._edit("content.opf", lambda text: ITEM.sub(self._with_properties, text))
 

@@ -20,7 +20,7 @@ from sphinx.config import Config
 
 from literate.files import write_changed
 
-from . import browser, contents, plain
+from . import browser, contents, cover, plain
 from .library import Library
 from .markup import markup
 from .settings import STATIC
@@ -29,6 +29,7 @@ PAGE = "page:"  # begins a link from one page to another
 NAMES = re.compile(r'( (?:id|for|aria-labelledby)="|url\(#)([^")]*)')
 ROOM = re.compile(r'data-page="000" href="#([^"]*)"')  # for a page's number
 TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
+STYLES = ("front.css", "pdf.css")
 DEEPEST = 2  # level of headings that the contents list
 
 
@@ -121,10 +122,10 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return markup(
             "pdf/book.html",
             title=self.config.project,
-            subtitle=self.config.epub_description,
             author=self.config.author,
-            styles=[*(name for name, _ in self.config.html_css_files), "pdf.css"],
-            front=contents.FRONT,
+            front=cover.front(self.config, Path(self.confdir)),
+            styles=[*(name for name, _ in self.config.html_css_files), *STYLES],
+            preface=contents.FRONT,
             sheets=[self.sheets[page] for page in self.order()],
         )
 

@@ -1,0 +1,88 @@
+"""Print the whole book with warnings as errors, and look whether its contents
+and its bookmarks are all there, and say the right pages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+
+from tests.weave.headings import headings, missing
+from weave import browser
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main() -> int:
+    """The exit status; says that it skips the check where there is no browser."""
+    if browser.find() is None:
+        print("skipped: no browser")
+        return 0
+    made = subprocess.run([sys.executable, "-m", "weave", "pdf"], cwd=ROOT)
+    if made.returncode:
+        return made.returncode
+    (book,) = (ROOT / "build/pdf").glob("*.pdf")
+    found = list(problems(PdfReader(book)))
+    print(*found, sep="\n")
+    return 1 if found else 0
+
+
+def problems(reader: PdfReader) -> Iterator[str]:
+    """What is wrong with a printed book."""
+    marks = dict(bookmarks(reader, reader.outline))
+    listed = contents(reader)
+    # Where a heading's lines break a bookmark has no space, so none counts.
+    wanted = [tight(title) for title in headings(ROOT)]
+    for title in missing(wanted, list(marks)):
+        yield f"not among the bookmarks: {title}"
+    for title in wanted:
+        if title[0].isdigit() and f"{title}{marks.get(title)}" not in listed:
+            yield f"not in the contents, with page {marks.get(title)}: {title}"
+    for number, page in enumerate(reader.pages, 1):
+        if any(is_elsewhere(font) for font in fonts(page)):
+            yield f"page {number}: a font that is not part of the file"
+
+
+def tight(words: str) -> str:
+    return "".join(words.split())
+
+
+def bookmarks(reader: PdfReader, outline: list[Any]) -> Iterator[tuple[str, int]]:
+    """Each bookmark with the page, from 1, that it leads to."""
+    for mark in outline:
+        if isinstance(mark, list):
+            yield from bookmarks(reader, mark)
+        else:
+            page = reader.get_destination_page_number(mark)
+            yield tight(str(mark.title)), (page or 0) + 1
+
+
+def contents(reader: PdfReader) -> str:
+    """The text of the contents: from its bookmark to the next."""
+    tops = [mark for mark in reader.outline if not isinstance(mark, list)]
+    first, after = (page for _, page in bookmarks(reader, tops[:2]))
+    pages = reader.pages[first - 1 : after - 1]
+    return tight("".join(page.extract_text() for page in pages))
+
+
+def fonts(page: Any) -> Iterator[Any]:
+    """The fonts of a page."""
+    for reference in (page["/Resources"].get("/Font") or {}).values():
+        font = reference.get_object()
+        within = font.get("/DescendantFonts")
+        yield within[0].get_object() if within else font
+
+
+def is_elsewhere(font: Any) -> bool:
+    """Whether a font is only named: all but drawn ones have to be in a file."""
+    described = font.get("/FontDescriptor", {})
+    held = {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
+    return font["/Subtype"] != "/Type3" and not held
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
