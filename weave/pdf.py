@@ -6,6 +6,7 @@ has printed it. So it prints twice: the first time for the page numbers.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from sphinx.config import Config
 
 from literate.files import write_changed
 
-from . import browser, contents, cover, plain
+from . import bookmarks, browser, contents, cover, plain
 from .library import Library
 from .markup import markup
 from .settings import STATIC
@@ -28,6 +29,8 @@ from .settings import STATIC
 PAGE = "page:"  # begins a link from one page to another
 NAMES = re.compile(r'( (?:id|for|aria-labelledby)="|url\(#)([^")]*)')
 ROOM = re.compile(r'data-page="000" href="#([^"]*)"')  # for a page's number
+HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
 STYLES = ("front.css", "pdf.css")
 DEEPEST = 2  # level of headings that the contents list
@@ -116,6 +119,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         browser.print_pdf(page, pdf, tagged=False)
         write_changed(page, numbered(whole, page_numbers(pdf)))
         browser.print_pdf(page, pdf, tagged=True)
+        bookmarks.rename(pdf, headings(whole))
 
     def whole(self) -> str:
         """The whole book, without page numbers where it speaks of pages."""
@@ -128,6 +132,12 @@ class PdfBuilder(StandaloneHTMLBuilder):
             preface=contents.FRONT,
             sheets=[self.sheets[page] for page in self.order()],
         )
+
+
+def headings(whole: str) -> list[str]:
+    """What all headings of a page say, in their order."""
+    texts = (TAG.sub("", found[2]) for found in HEADING.finditer(whole))
+    return [" ".join(html.unescape(text).split()) for text in texts]
 
 
 def page_numbers(pdf: Path) -> dict[str, str]:

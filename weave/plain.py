@@ -24,6 +24,7 @@ def choose_contents(config: Config, library: Library) -> None:
     wholes = [f"programs/{name}.md" for name in variants]
     config.exclude_patterns += ["changes/**", "reference/**", *wholes]
     config.html_additional_pages = {}
+    config.html_permalinks = False
 
 
 def programs(library: Library) -> list[str]:

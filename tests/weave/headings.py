@@ -31,5 +31,10 @@ def _of(path: Path) -> list[str]:
 
 def missing(wanted: list[str], listed: list[str]) -> list[str]:
     """What is wanted and is not listed, or not in this order."""
-    rest = iter(listed)
-    return [title for title in wanted if title not in rest]
+    found, at = [], 0
+    for title in wanted:
+        if title in listed[at:]:
+            at = listed.index(title, at) + 1
+        else:
+            found.append(title)
+    return found

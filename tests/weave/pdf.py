@@ -33,21 +33,21 @@ def main() -> int:
 
 def problems(reader: PdfReader) -> Iterator[str]:
     """What is wrong with a printed book."""
-    marks = dict(bookmarks(reader, reader.outline))
-    listed = contents(reader)
-    # Where a heading's lines break a bookmark has no space, so none counts.
-    wanted = [tight(title) for title in headings(ROOT)]
-    for title in missing(wanted, list(marks)):
+    marks = list(bookmarks(reader, reader.outline))
+    wanted, listed = headings(ROOT), contents(reader)
+    for title in missing(wanted, [title for title, _ in marks]):
         yield f"not among the bookmarks: {title}"
-    for title in wanted:
-        if title[0].isdigit() and f"{title}{marks.get(title)}" not in listed:
-            yield f"not in the contents, with page {marks.get(title)}: {title}"
+    for title, page in marks:
+        numbered = title in wanted and title[0].isdigit()
+        if numbered and tight(f"{title}{page}") not in listed:
+            yield f"not in the contents, with page {page}: {title}"
     for number, page in enumerate(reader.pages, 1):
         if any(is_elsewhere(font) for font in fonts(page)):
             yield f"page {number}: a font that is not part of the file"
 
 
 def tight(words: str) -> str:
+    """Without spaces: what is drawn has none at a line's end."""
     return "".join(words.split())
 
 
@@ -58,7 +58,7 @@ def bookmarks(reader: PdfReader, outline: list[Any]) -> Iterator[tuple[str, int]
             yield from bookmarks(reader, mark)
         else:
             page = reader.get_destination_page_number(mark)
-            yield tight(str(mark.title)), (page or 0) + 1
+            yield str(mark.title), (page or 0) + 1
 
 
 def contents(reader: PdfReader) -> str:
