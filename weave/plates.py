@@ -63,8 +63,9 @@ class Plates(SphinxTransform):
 
     def note(self, uri: str) -> None:
         """A picture's narrow version is part of the page as well."""
-        path, _ = self.env.relfn2path(str(narrow(Path(uri))))
-        self.env.note_dependency(path)
+        path, file = self.env.relfn2path(str(narrow(Path(uri))))
+        if Path(file).exists():
+            self.env.note_dependency(path)
 
 
 def is_picture(node: nodes.Node) -> bool:

@@ -64,6 +64,7 @@ def test_a_second_build_has_nothing_to_do(root):
 
 
 def test_what_another_page_says_is_renewed(root):
+    edit(root / "chapters/words.md", "2-two.md#two", "2-two.md")
     assert render(root).returncode == 0
     edit(root / "chapters/2-two.md", "# Two", "# Twice two")
     assert render(root).returncode == 0
@@ -87,6 +88,7 @@ def test_what_another_page_says_is_renewed(root):
 
 
 def test_pages_of_what_is_gone_are_removed(root):
+    edit(root / "chapters/words.md", "2-two.md#two", "1-one.md")
     assert render(root).returncode == 0
     html = root / "build/html"
     (root / "chapters/2-two.md").unlink()
