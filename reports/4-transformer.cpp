@@ -40,12 +40,39 @@ void report_gradients(Model& model, const Setting& setting,
         sizes.back() / sizes[2]);
 }
 
+double size_of(const std::vector<double>& x) {
+  double squares = 0.0;
+  for (const double xi : x) squares += xi * xi;
+  return std::sqrt(squares);
+}
+
+std::vector<double> plain(const Matrix& w) {
+  std::vector<double> all;
+  for (const Vector& row : w) {
+    for (const Value wi : row) all.push_back(wi.data());
+  }
+  return all;
+}
+
+/// How far a matrix has moved, in percent of how large it was.
+void report_movement(const std::string& name, const Matrix& w,
+                     const std::vector<double>& before) {
+  std::vector<double> moved = plain(w);
+  for (std::size_t i = 0; i < moved.size(); ++i) moved[i] -= before[i];
+  value("movement of " + name + " in percent",
+        100.0 * size_of(moved) / size_of(before));
+}
+
 }  // namespace
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
   Model model(tokenizer.vocab_size(), setting.random);
   report_gradients(model, setting, tokenizer, "at the start");
+  const auto wq = plain(model.layers[0].attn_wq);
+  const auto lm_head = plain(model.lm_head);
   report_losses(train_quietly(model, setting, tokenizer));
+  report_movement("attn_wq", model.layers[0].attn_wq, wq);
+  report_movement("lm_head", model.lm_head, lm_head);
   report_gradients(model, setting, tokenizer, "after training");
   report_samples(model, tokenizer, setting);
 }

@@ -82,8 +82,9 @@ std::vector<double> train_and_report_steps(Model& model, const Setting& setting,
   return losses;
 }
 
-/// What each head looks at while a document is read, and the chance that the
-/// model gives to what comes next.
+/// What each head looks at while a document is read, the chance that the model
+/// gives to what comes next, and the least that any head gives, from position 4
+/// on, to the letter three back: the one that an echo repeats.
 void report_attention(const Model& model, const Tokenizer& tokenizer,
                       const Document& doc) {
   if (doc.find_first_not_of(tokenizer.uchars) != Document::npos) return;
@@ -91,6 +92,7 @@ void report_attention(const Model& model, const Tokenizer& tokenizer,
   const std::vector<int> tokens = tokenizer.encode(doc);
   const int n = static_cast<int>(tokens.size()) - 1;
   Cache keys(n_layer), cached(n_layer);
+  double least = 1.0;
   for (int pos_id = 0; pos_id < n; ++pos_id) {
     const Vector logits = gpt(model, tokens[pos_id], pos_id, keys, cached);
     const std::string at = utf8(doc) + " at " + std::to_string(pos_id);
@@ -107,8 +109,11 @@ void report_attention(const Model& model, const Tokenizer& tokenizer,
       std::vector<double> weights;
       for (const Value w : softmax(attn_logits)) weights.push_back(w.data());
       values("attention of " + at + ", head " + std::to_string(h), weights);
+      if (pos_id >= 4 && pos_id < 7)
+        least = std::min(least, weights[pos_id - 3]);
     }
   }
+  value("least look back in " + utf8(doc), least);
 }
 
 }  // namespace

@@ -4,12 +4,14 @@ Reads reports/studies.toml, runs build/studies/NAME for each program named
 there, and writes reports/studies.txt. Of every program and measure it keeps
 the mean over the runs and their standard deviation, and for a pair of programs
 the mean of the differences, their standard deviation, and in how many runs the
-first one's loss was lower.
+first one's loss was lower. Runs that were lost to infinity are counted and left
+out.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import statistics
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -55,8 +57,11 @@ def summary(tables: dict[str, Table], pairs: list[list[str]]) -> dict[str, str]:
     for name, runs in tables.items():
         for (kind, measure), losses in runs.items():
             key = f"{name}, {measure}, {kind}"
-            found[f"{key}, mean"] = f"{statistics.mean(losses):.6f}"
-            found[f"{key}, sd"] = f"{statistics.stdev(losses):.6f}"
+            kept = [loss for loss in losses if math.isfinite(loss)]
+            if len(kept) < len(losses):
+                found[f"{key}, lost"] = str(len(losses) - len(kept))
+            found[f"{key}, mean"] = f"{statistics.mean(kept):.6f}"
+            found[f"{key}, sd"] = f"{statistics.stdev(kept):.6f}"
     for one, other in pairs:
         for (kind, measure), losses in tables[one].items():
             others = tables[other].get((kind, measure))
