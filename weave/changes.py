@@ -6,12 +6,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import count, dropwhile
 
 from literate.model import Fragment
 from literate.tangle import Code
 
 from .library import File
+from .sections import Section, Sections
 
 CONTEXT = 3  # unchanged lines shown around a change
 FEWEST_FOLDED = 4
@@ -57,12 +58,13 @@ class Changes:
         return marks.count(wanted)
 
 
-def changes(new: File, old: File) -> Changes:
-    """What changed between two files."""
+def changes(new: File, old: File, sections: Sections) -> Changes:
+    """What changed between two files; a change for each section that explains
+    something of it."""
     after, before = new.program.definitions, old.program.definitions
     names = [name for name in new.tangled.holes if after.get(name)]
     return Changes(
-        list(_runs(_marked(_body(old), _body(new)))),
+        list(_runs(_marked(_body(old), _body(new)), sections)),
         new=[after[name][0] for name in names if name not in before],
         changed=[
             next(fragment for fragment in after[name] if fragment not in before[name])
@@ -94,17 +96,32 @@ def _marked(before: list[Code], after: list[Code]) -> list[Line]:
     return found
 
 
-def _runs(lines: list[Line]) -> Iterator[Run]:
+def _runs(lines: list[Line], sections: Sections) -> Iterator[Run]:
     """Runs of changed lines with some around them, and of the rest between."""
-    number, start = 0, 0
-    for first, last in _holes(lines):
-        if start < first:
-            number += 1
-            yield Run(number, lines[start:first])
-        yield Run(0, lines[first:last])
+    number = count(1)
+    start = 0
+    for first, last in [*_holes(lines), (len(lines), len(lines))]:
+        for part in _by_section(lines[start:first], sections):
+            yield Run(next(number), part)
+        if first < last:
+            yield Run(0, lines[first:last])
         start = last
-    if start < len(lines):
-        yield Run(number + 1, lines[start:])
+
+
+def _by_section(lines: list[Line], sections: Sections) -> Iterator[list[Line]]:
+    """Changed lines, cut where something new is explained in another section."""
+    part: list[Line] = []
+    current: Section | None = None
+    for line, mark in lines:
+        is_new = mark == NEW and line.text.strip() and line.fragment
+        section = sections.of(line.fragment.place) if is_new and line.fragment else None
+        if section and current and section is not current:
+            yield part
+            part = []
+        current = section or current
+        part.append((line, mark))
+    if part:
+        yield part
 
 
 def _holes(lines: list[Line]) -> Iterator[tuple[int, int]]:

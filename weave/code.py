@@ -176,7 +176,7 @@ class Page:
         """The difference to the program that this one extends."""
         assert program.parent is not None
         new, old = self.library.main(program), self.library.main(program.parent)
-        found = changes.changes(new, old)
+        found = changes.changes(new, old, self.sections)
         files = {changes.SAME: new, changes.NEW: new, changes.GONE: old}
         runs = [
             (run, [self._row(files[mark], line, mark=mark) for line, mark in run.lines])
