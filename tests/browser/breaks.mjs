@@ -15,6 +15,7 @@ const PROGRAM = "programs/0-counting.html";
 const SCRIPT = "_static/book.js";
 const FIGURES = "_static/figures.css";
 const WIDTHS = "_static/widths.css";
+const PRINT = "_static/print.css";
 const HINTS = "_static/hints.js";
 const INDEX = "_static/search-index.js";
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
@@ -92,6 +93,11 @@ const BREAKS = [
     /\(1280\) (a note leaves the page|\d+ pixels wide)/],
   ["layout", CHAPTER, "_static/code.css", swap("margin: 0 -1.25rem", "margin: 0"),
     /\(360\) 40 pixels beside code are free/],
+  ["paper", CHAPTER, PRINT, swap("content-visibility: visible", "content-visibility: hidden"),
+    /\(print\) folded: /],
+  ["paper", CHAPTER, PRINT, swap("font-size: 9.6pt", "font-size: 13pt"),
+    /\(print\) a line of code goes on below/],
+  ["paper", CHAPTER, PRINT, swap("  .sidebar-drawer,\n", ""), /\(print\) on the paper: /],
   ["hints", CHAPTER, HINTS, swap("HINT_AFTER = 200", "HINT_AFTER = 900"), /no card for the pointer/],
   ["hints", CHAPTER, HINTS, swap('addEventListener("focusin"', 'addEventListener("x"'),
     /no card for the focus/],

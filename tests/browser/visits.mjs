@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { settled } from "./browser.mjs";
 import { figures } from "./figures.mjs";
 import { layout } from "./layout.mjs";
+import { paper } from "./paper.mjs";
 
 const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -14,7 +15,7 @@ const TABS = 2; // pages at a time
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 900 };
 
-// Each is given a page's tabs, and returns what is wrong. The last four change
+// Each is given a page's tabs, and returns what is wrong. The last five change
 // what the tab shows; `quiet`, which listens, is a check too.
 const CHECKS = {
   reachable: ({ served }) => unreachable(served),
@@ -23,6 +24,7 @@ const CHECKS = {
   narrow: ({ served }) => tooWide(served),
   figures: ({ served }) => figures(served),
   layout: ({ served }, { off }) => (off.length ? [] : layout(served)),
+  paper: ({ served }, { off }) => (off.length ? [] : paper(served)),
 };
 
 /**
