@@ -14,7 +14,35 @@ export async function layout(tab) {
     for (const problem of await tab.evaluate(crowded)) found.push(`(${width}) ${problem}`);
   }
   await tab.setViewportSize(before);
+  for (const theme of ["dark", "light"]) {
+    await tab.emulateMedia({ colorScheme: theme });
+    await settled(tab);
+    for (const problem of await tab.evaluate(faint)) found.push(`(${theme}) ${problem}`);
+  }
   return found;
+}
+
+// Runs in the page: numbers beside the code, which axe does not see, with too
+// little contrast to what is below them.
+function faint() {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).map((x) => {
+      const part = x / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  const numbers = [[".code pre > span[data-n]:not(:empty)", "::before"], [".hole > summary", "::after"]];
+  return numbers.flatMap(([selector, pseudo]) => {
+    const e = [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
+    if (!e) return [];
+    const ink = light(getComputedStyle(e, pseudo).color);
+    const own = getComputedStyle(e.closest(".code")).backgroundColor;
+    const none = own === "rgba(0, 0, 0, 0)";
+    const paper = light(none ? getComputedStyle(document.body).backgroundColor : own);
+    const ratio = Math.max(ink, paper) / Math.min(ink, paper);
+    return ratio < 4.5 ? [`numbers have a contrast of ${ratio.toFixed(1)}`] : [];
+  });
 }
 
 // Runs in the page.

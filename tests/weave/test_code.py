@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from small_book import copied, soup
 
+from literate.join import load
 from literate.model import Fragment
-from weave.library import BrokenBook
+from weave.code import Page
+from weave.library import BrokenBook, Library
 
 EXPECTED = Path(__file__).resolve().parent / "expected"
 
@@ -130,6 +132,34 @@ def test_a_phrase_is_a_line_and_a_name_is_none(library, page):
     assert phrases == ["// the limit", "    // Take one step"]
     names = [s.text for s in found.select("summary") if not s.select(".line")]
     assert [name.strip() for name in names] == ["includes", "step", "step"]
+
+
+def test_new_lines_are_marked_and_an_outline_is_a_list(root, tmp_path):
+    for name, old, new in [
+        ("2-two.md", "sum += twice(2);", "sum += twice(limit);"),
+        ("1-one.md", "#pragma once\n\n", ""),
+    ]:
+        path = root / "chapters" / name
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    library = Library(load(root), tmp_path / "names.json")
+    here = Page(library, "x", lambda _, there: f"{there}.html", plain=False)
+    step = soup(here.fragment(fragment_of(library, "step", "two")))
+    marked = [line.text for line in step.select(".code .fresh")]
+    assert marked == ['std::printf("%d\\n", sum);']
+    assert step.select_one("figcaption .fresh").text == "1 line new"
+    tools = soup(here.fragment(fragment_of(library, "tools")))
+    assert "outline" in tools.figure["class"]
+    assert tools.summary["data-lines"] == "2–4"
+
+
+def test_a_fragment_is_called_what_its_hole_says(library):
+    assert library.says(fragment_of(library, "take-one-step")) == "Take one step"
+
+
+def test_an_appendix_is_a_library_and_no_predecessor(library):
+    assert library.lends("chapters/words.md", "chapters/1-one.md")
+    assert not library.lends("chapters/words.md", "chapters/words.md")
+    assert not library.lends("chapters/1-one.md", "chapters/2-two.md")
 
 
 def test_a_name_defined_in_a_header_leads_to_its_fragment(library, page):
