@@ -12,6 +12,8 @@ import { visit } from "./visits.mjs";
 const CHAPTER = "chapters/0-counting.html";
 const SECOND = "chapters/1-gradient-descent.html";
 const PROGRAM = "programs/0-counting.html";
+const CHANGES = "changes/1-gradient-descent.html";
+const REFERENCE = "reference/0-counting.html";
 const SCRIPT = "_static/book.js";
 const FIGURES = "_static/figures.css";
 const WIDTHS = "_static/widths.css";
@@ -55,6 +57,13 @@ const BREAKS = [
   ["captions", CHAPTER, CHAPTER, swap(/<a class="plate-reference"[^>]*>[^<]*<\/a>/, "above"),
     /does not refer to 0.1/],
   ["captions", CHAPTER, CHAPTER, insert('<svg class="figure"></svg>'), /1 pictures without/],
+  ["explanations", PROGRAM, PROGRAM, swap('id="L7"', 'id="L8"'), /lines are no places/],
+  ["explanations", PROGRAM, PROGRAM, (text) => text.replaceAll('class="beside', 'class="'),
+    /nothing stands beside/],
+  ["explanations", PROGRAM, PROGRAM, (text) => text.replaceAll('class="says"', ""), /no section says/],
+  ["explanations", CHANGES, CHANGES, swap(/<figcaption>[^]*?<\/figcaption>/, ""), /nothing explains/],
+  ["explanations", REFERENCE, REFERENCE, (text) => text.replaceAll('class="explained"', ""),
+    /explains 0 of/],
   ["quiet", CHAPTER, SCRIPT, add("missingFunction();"), /missingFunction/],
   ["quiet", CHAPTER, SCRIPT, add('console.warn("look");'), /console warning: look/],
   ["quiet", CHAPTER, SCRIPT, add("eval('1');"), /unsafe-eval|Content Security Policy/],

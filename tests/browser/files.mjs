@@ -63,6 +63,12 @@ function facts(html) {
       words: plate.querySelector("figcaption")?.textContent ?? "",
       referred: all(`p a[href="#${plate.id}"]`).map((a) => a.textContent),
     })),
+    beside: all(".whole .beside a.name").length,
+    sections: all(".whole .beside .says").length,
+    rows: all(".whole [id^=L]").map((e) => e.id),
+    changes: all(".diff[id]").map((e) => [e.id, all("figcaption > span a", e).length]),
+    declared: all("dl.cpp.function, dl.cpp.struct").length,
+    explained: all(".explained").length,
     code: all("figure[data-file], figure.whole").map((figure) => ({
       id: figure.id,
       file: figure.dataset.file ?? figure.querySelector(".code").getAttribute("aria-label"),
@@ -184,6 +190,30 @@ export function numbers(book, pages) {
       const wrong = lines.find(([n, line]) => text[n - 1]?.trim() !== line.trim());
       if (wrong) problems.push(`${name}#${id}: ${file}:${wrong[0]} is not '${wrong[1].trim()}'`);
       seen += lines.length;
+    }
+  }
+  return { seen, problems };
+}
+
+/** A page about a program leads to what explains it: a whole file from its margin,
+ *  each change, and most of what the reference lists. Each line is a place. */
+export function explanations(book, pages) {
+  const problems = [];
+  let seen = 0;
+  for (const [name, page] of pages) {
+    const folder = name.split("/")[0];
+    if (!["programs", "headers", "changes", "reference"].includes(folder)) continue;
+    ++seen;
+    if (page.rows.some((id, i) => id !== `L${i + 1}`)) problems.push(`${name}: lines are no places`);
+    if (["programs", "headers"].includes(folder)) {
+      if (!page.rows.length || page.beside < 2) problems.push(`${name}: nothing stands beside the code`);
+      if (!page.sections) problems.push(`${name}: no section says how it begins`);
+    }
+    for (const [id, links] of page.changes) {
+      if (!links) problems.push(`${name}#${id}: nothing explains it`);
+    }
+    if (folder === "reference" && page.explained < page.declared / 2) {
+      problems.push(`${name}: explains ${page.explained} of ${page.declared}`);
     }
   }
   return { seen, problems };
