@@ -193,7 +193,8 @@ def test_the_pages_show_these_links_and_no_others(expected, index, cache):
 
 def shown_links(html: str) -> Iterator[tuple[tuple[int, int], str]]:
     """Where the links in a whole file's lines stand, and where they lead."""
-    row = re.compile(r'<span(?: data-n="\d+")?>(.*?)</span>(?=\n|</pre>)', re.DOTALL)
+    place = r'(?: id="L\d+" data-n="\d+")?'
+    row = re.compile(rf"<span{place}>(.*?)</span>(?=\n|</pre>)", re.DOTALL)
     for number, shown in enumerate(row.findall(str(html)), 1):
         column = 1
         for tag, text in re.findall(r"(<[^>]*>)|([^<]+)", shown):
