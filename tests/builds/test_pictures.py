@@ -8,6 +8,7 @@ import pytest
 
 from pictures import __main__ as draw
 from pictures.diagrams import DIAGRAMS
+from pictures.drawing import WIDE
 from pictures.plots import PLOTS, Missing, Reports, losses
 
 DRAWN = {"a.svg": "<svg>a</svg>\n", "b.svg": "<svg>b</svg>\n"}
@@ -75,38 +76,32 @@ def test_a_picture_that_nothing_draws_is_named_and_left(tmp_path, capsys):
 
 def test_more_chapters_than_kinds_of_lines_are_all_drawn():
     names = [f"{i}-chapter" for i in range(9)]
-    svg = losses(
-        reports({name: falling(3.3 - i / 50) for i, name in enumerate(names)}),
-        "8-chapter",
-        100,
-    ).svg()
+    found = reports({name: falling(3.3 - i / 50) for i, name in enumerate(names)})
+    svg = losses("8-chapter", 100, found, WIDE).svg()
     assert all(f">chapter {i}<" in svg for i in range(9))
 
 
 def test_a_later_chapter_changes_no_picture_of_an_earlier_one():
     three = {f"{i}-chapter": falling(3.3 - i / 50) for i in range(3)}
-    drawn = losses(reports(three), "2-chapter", 100).svg()
+    drawn = losses("2-chapter", 100, reports(three), WIDE).svg()
     four = reports({**three, "3-chapter": falling(2.9)})
-    assert losses(four, "2-chapter", 100).svg() == drawn
-    assert losses(four, "3-chapter", 100).svg() != drawn
+    assert losses("2-chapter", 100, four, WIDE).svg() == drawn
+    assert losses("3-chapter", 100, four, WIDE).svg() != drawn
 
 
 def test_a_chapter_without_losses_is_left_out():
-    svg = losses(
-        reports({"0-a": falling(3), "1-b": ["words: none"], "2-c": falling(2.9)}),
-        "2-c",
-        100,
-    ).svg()
+    found = reports({"0-a": falling(3), "1-b": ["words: none"], "2-c": falling(2.9)})
+    svg = losses("2-c", 100, found, WIDE).svg()
     assert ">chapter 0<" in svg and ">chapter 2<" in svg and "chapter 1<" not in svg
 
 
 def test_what_a_report_does_not_print_is_said():
     with pytest.raises(Missing, match="the report of 5-adam does not print 'gradie"):
-        PLOTS["5-moving-average.svg"](reports({"5-adam": falling(3)}))
+        PLOTS["5-moving-average"](reports({"5-adam": falling(3)}), WIDE)
     with pytest.raises(Missing, match="no chapter makes the program 5-adam"):
-        PLOTS["5-all-losses.svg"](reports({"4-transformer": falling(3)}))
+        PLOTS["5-all-losses"](reports({"4-transformer": falling(3)}), WIDE)
 
 
 def test_a_picture_has_the_rules_that_it_needs_and_no_others():
-    svg = DIAGRAMS["4-cache.svg"]().svg()
+    svg = DIAGRAMS["4-cache"](WIDE).svg()
     assert ".figure .new{" in svg and ".figure .faint{" not in svg

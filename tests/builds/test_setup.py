@@ -39,7 +39,7 @@ def test_the_readme_names_the_packages_of_the_set_up(manager: str) -> None:
     tools = {
         "programs": "g++ cmake ninja python3",
         "pages": "doxygen dot node npm",
-        "tests": "catch2 clang++ chromium epubcheck",
+        "tests, PDF": "catch2 clang++ chromium epubcheck",
     }
     assert [row[0] for row in rows] == list(tools)
     for row in rows:
