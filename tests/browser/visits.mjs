@@ -9,8 +9,6 @@ import { paper } from "./paper.mjs";
 
 const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-// These compare every link with every other, or every word with what is below.
-const SLOW = ["target-size", "link-in-text-block", "color-contrast"];
 const TABS = 2; // pages at a time
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 900 };
@@ -19,18 +17,20 @@ const NARROW = { width: 360, height: 900 };
 // what the tab shows; `quiet`, which listens, is a check too.
 const CHECKS = {
   reachable: ({ served }) => unreachable(served),
-  withoutScripts: ({ served, plain }, { name }) => missing(served, plain, name),
-  accessible: ({ served }, { off }) => violations(served, off),
+  withoutScripts: ({ served, plain }, name) => missing(served, plain, name),
+  accessible: ({ served }) => violations(served),
   narrow: ({ served }) => tooWide(served),
   figures: ({ served }) => figures(served),
-  layout: ({ served }, { off }) => (off.length ? [] : layout(served)),
-  paper: ({ served }, { off }) => (off.length ? [] : paper(served)),
+  layout: ({ served }) => layout(served),
+  paper: ({ served }) => paper(served),
 };
+// What may depend on the words of a page, and not only on its kinds of elements.
+const OF_WORDS = ["reachable", "narrow"];
 
 /**
  * Visits pages; how many, and what is wrong, by the name of each check, or of
  * the `only` one. Of pages that are alike, made by one template for each folder,
- * those go through the slow rules that have a class of elements which the pages
+ * those are looked at in all ways that have a kind of element which the pages
  * before them did not have.
  */
 export async function visit(book, pages, { alike = false, only = null } = {}) {
@@ -42,10 +42,11 @@ export async function visit(book, pages, { alike = false, only = null } = {}) {
     const tabs = await openTabs(book, problems.quiet);
     while (waiting.length) {
       const name = waiting.shift();
-      await open(book, tabs, name);
-      const off = alike && !(await addsClasses(tabs.served, name, known)) ? SLOW : [];
-      for (const check of names) {
-        const found = await CHECKS[check](tabs, { name, off });
+      await tabs.served.goto(`${book.server.address}/${name}`);
+      const isNew = !alike || (await addsKinds(tabs.served, name, known));
+      if (isNew) await openOtherwise(book, tabs, name);
+      for (const check of isNew ? names : names.filter((one) => OF_WORDS.includes(one))) {
+        const found = await CHECKS[check](tabs, name);
         problems[check].push(...found.map((problem) => `${name}: ${problem}`));
       }
     }
@@ -87,15 +88,14 @@ export function listen(tab, own, problems) {
   });
 }
 
-async function open(book, { served, plain, file }, name) {
-  const url = `${book.server.address}/${name}`;
-  await Promise.all([
-    file.goto(`${book.files}/${name}`), served.goto(url), plain.goto(url),
+function openOtherwise(book, { plain, file }, name) {
+  return Promise.all([
+    file.goto(`${book.files}/${name}`), plain.goto(`${book.server.address}/${name}`),
   ]);
 }
 
-/** Whether a page's elements are of classes that are not known for its folder. */
-async function addsClasses(tab, name, known) {
+/** Whether a page has elements of kinds that are not known for its folder. */
+async function addsKinds(tab, name, known) {
   const kinds = await tab.evaluate(() =>
     [...document.querySelectorAll("body *")].map((e) => `${e.tagName}.${e.classList}`));
   const before = known.size;
@@ -126,19 +126,15 @@ function unreachable(tab) {
   });
 }
 
-/** What axe-core finds, in light, and of colours in dark; some holes open. The
- *  rules that are named in `off` are not looked at. */
-async function violations(tab, off) {
-  const all = { rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) };
+/** What axe-core finds, in light, and of colours in dark; some holes open. */
+async function violations(tab) {
   const colours = { runOnly: ["color-contrast"] };
   await tab.evaluate(() => {
     document.querySelectorAll("details").forEach((d, i) => (d.open = i % 3 === 0));
   });
   await tab.evaluate(AXE);
   const found = [];
-  const themes = [["light", all]];
-  if (!off.includes("color-contrast")) themes.push(["dark", colours]);
-  for (const [theme, options] of themes) {
+  for (const [theme, options] of [["light", {}], ["dark", colours]]) {
     await tab.emulateMedia({ colorScheme: theme });
     await settled(tab);
     for (const { id, help, where } of await tab.evaluate(askAxe, options)) {
