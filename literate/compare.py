@@ -7,13 +7,17 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from .model import Book, Chapter, Output, Place, Problem, Value
 from .runs import Runs
+from .sources import sources
+from .tangle import Tangled
 
 ELLIPSIS = "..."
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_ROWS = 20  # shown of a difference
+LINES = "lines of "  # a fragment: the key of where it stands in the program
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,13 @@ def stale(
     Data sets that are not on this machine are added to `skipped`. Raises
     CannotRun; a value that nobody prints comes as an Edit with nothing new.
     """
+    places = _Places(book)
     for chapter in reporting(book, program):
         for item in chapter.claims:
             if program and item.program != program:
                 continue
             try:
-                edit = _stale(item, runs)
+                edit = _stale(item, runs, places)
             except LookupError:
                 if skipped is not None:
                     skipped.add(item.data)
@@ -64,10 +69,31 @@ def stale(
                 yield edit
 
 
-def _stale(item: Output | Value, runs: Runs) -> Edit | None:
+class _Places:
+    """Where fragments stand in the files of programs, found when asked for."""
+
+    def __init__(self, book: Book):
+        self.book = book
+
+    @cached_property
+    def trees(self) -> dict[str, Tangled]:
+        return sources(self.book).trees
+
+    def lines(self, program: str, name: str) -> str | None:
+        """The first and the last line of a fragment in a program's file."""
+        tree = self.trees[self.book.programs[program].path]
+        hole = tree.holes.get(name)
+        numbers = [line.number for line in hole.lines()] if hole else []
+        return f"{numbers[0]}–{numbers[-1]}" if numbers else None
+
+
+def _stale(item: Output | Value, runs: Runs, places: _Places) -> Edit | None:
     if isinstance(item, Output):
         return _stale_output(item, runs.output(item.program, item.data))
-    value = runs.value(item.program, item.key, item.data)
+    if item.key.startswith(LINES):
+        value = places.lines(item.program, item.key.removeprefix(LINES))
+    else:
+        value = runs.value(item.program, item.key, item.data)
     new = () if value is None else (shown(item.text, value),)
     if new == (item.text,):
         return None

@@ -484,6 +484,101 @@ def cache(width: int) -> Picture:
     return picture
 
 
+class Part(NamedTuple):
+    """A part of the last program: where it stands, and its chapter."""
+
+    name: str
+    level: int
+    wide: Point  # its left end and its width
+    narrow: Point
+    chapter: str
+    learns: bool = False
+
+
+PARTS = [
+    Part("main", 0, (252, 80), (124, 64), "0"),
+    Part("train", 1, (120, 84), (48, 62), "5", learns=True),
+    Part("sample", 1, (376, 84), (204, 76), "4"),
+    Part("Adam", 2, (2, 80), (2, 41), "5", learns=True),
+    Part("backward", 2, (96, 96), (48, 72), "2", learns=True),
+    Part("loss", 2, (206, 80), (125, 44), "4", learns=True),
+    Part("Tokenizer", 2, (300, 100), (174, 82), "0"),
+    Part("draw", 2, (484, 80), (274, 44), "2"),
+    Part("gpt", 3, (206, 84), (112, 70), "4"),
+    Part("Model", 4, (132, 100), (72, 66), "4"),
+    Part("attention", 4, (264, 106), (154, 84), "3"),
+    Part("linear, softmax, rmsnorm", 5, (240, 204), (144, 122), "1 to 3"),
+    Part("Value", 6, (132, 80), (72, 50), "2"),
+    Part("Random", 6, (480, 88), (252, 66), "the dice"),
+]
+
+
+def parts(width: int) -> Picture:
+    """What needs what in the last program; an arrow points at what is needed."""
+    picture = Picture(width, 468)
+    high, pitch = 42, 70
+    where: dict[str, tuple[float, float, float]] = {}  # left, top, width
+    for part in PARTS:
+        x, wide = part.wide if picture.wide else part.narrow
+        name, y = part.name, 2 + part.level * pitch
+        where[name.partition(",")[0]] = (x, y, wide)
+        picture.box(x, y, wide, high, kind="new" if part.learns else "box")
+        shown = name if picture.wide else name.replace(", softmax", "")
+        picture.text(x + wide / 2, y + 18, shown, "ink mono")
+        chapter = "chapters" if " " in part.chapter else "chapter"
+        full = picture.wide and part.chapter[0].isdigit()
+        said = f"{chapter} {part.chapter}" if full else part.chapter
+        picture.text(x + wide / 2, y + 34, said, "small")
+    needs(picture, where, high)
+    return picture
+
+
+STRAIGHT = [
+    ("main", 0.3, "train", 0.6),
+    ("main", 0.7, "sample", 0.4),
+    ("train", 0.1, "Adam", 0.7),
+    ("train", 0.38, "backward", 0.5),
+    ("train", 0.75, "loss", 0.35),
+    ("train", 0.95, "Tokenizer", 0.2),
+    ("sample", 0.15, "Tokenizer", 0.75),
+    ("sample", 0.97, "draw", 0.5),
+    ("loss", 0.5, "gpt", 0.5),
+    ("gpt", 0.2, "Model", 0.6),
+    ("gpt", 0.8, "attention", 0.35),
+    ("attention", 0.5, "linear", 0.4),
+    ("linear", 0.15, "Value", 0.9),
+    ("draw", 0.75, "Random", 0.8),
+    ("Model", 0.4, "Value", 0.5),
+]
+# From below a part down, and then into the side of another.
+ROUND_A_CORNER = [
+    ("Adam", 0.5, "Value", 8),
+    ("backward", 0.15, "Value", -8),
+    ("sample", 0.8, "gpt", 0),
+    ("draw", 0.3, "linear", 0),
+    ("Model", 0.93, "Random", 8),
+]
+
+
+def needs(
+    picture: Picture, where: dict[str, tuple[float, float, float]], high: int
+) -> None:
+    """The arrows from part to part."""
+
+    def at(name: str, share: float, below: bool = False) -> Point:
+        x, y, wide = where[name]
+        return x + share * wide, y + (high + 1 if below else -2)
+
+    for start, leaves, end, arrives in STRAIGHT:
+        picture.arrow([at(start, leaves, below=True), at(end, arrives)])
+    for start, leaves, end, lower in ROUND_A_CORNER:
+        x, y = at(start, leaves, below=True)
+        left, top, wide = where[end]
+        level = top + high / 2 + lower
+        side = left - 2 if x < left else left + wide + 2
+        picture.arrow([(x, y), (x, level), (side, level)])
+
+
 DIAGRAMS: dict[str, Callable[[int], Picture]] = {
     "2-graph": graph,
     "2-tape": tape,
@@ -495,4 +590,5 @@ DIAGRAMS: dict[str, Callable[[int], Picture]] = {
     "4-architecture": transformer_model,
     "4-heads": heads,
     "4-cache": cache,
+    "parts": parts,
 }

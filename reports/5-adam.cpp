@@ -1,5 +1,6 @@
 // What chapter 5 states and its program does not print.
 
+#include "one-name.hpp"
 #include "report.hpp"
 
 namespace {
@@ -116,16 +117,28 @@ void report_attention(const Model& model, const Tokenizer& tokenizer,
   value("least look back in " + utf8(doc), least);
 }
 
+/// A name followed through the model, if the model knows its letters.
+void report_name(const Model& model, const Tokenizer& tokenizer,
+                 const Document& doc) {
+  if (doc.find_first_not_of(tokenizer.uchars) != Document::npos) return;
+  Follower(model, tokenizer, doc).report();
+}
+
 }  // namespace
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
   report_corrections();
   report_letters(setting);
   report_rare_steps(1000);
+  Random same = setting.random;
   Model model(tokenizer.vocab_size(), setting.random);
   report_gradients(model, setting, tokenizer);
   report_losses(train_and_report_steps(model, setting, tokenizer));
   report_attention(model, tokenizer, U"anna");
   report_attention(model, tokenizer, U"fox-fox");
   report_samples(model, tokenizer, setting);
+  report_name(model, tokenizer, U"anna");
+  Model again(tokenizer.vocab_size(), same);
+  const std::size_t n = tokenizer.encode(U"n")[1];
+  report_one_step(again, setting, tokenizer, 503, n * n_embd);
 }

@@ -37,7 +37,7 @@ def card(title: str, about: str, entries: Iterable[Entry]) -> bytes | None:
     picture.bar(0, 0, WIDTH, 14, "forward")
     picture.text(title, EDGE, 250, 112, "ink")
     picture.text(about, EDGE, 330, 42, "ink-quiet")
-    chapters = [entry for entry in entries if not entry.is_appendix]
+    chapters = [entry for entry in entries if entry.number and not entry.is_appendix]
     step = (WIDTH - 2 * EDGE) / max(1, len(chapters))
     for n, entry in enumerate(chapters):
         picture.text(entry.number, EDGE + n * step, 510, 84, "forward")

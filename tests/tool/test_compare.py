@@ -168,6 +168,33 @@ def test_a_value_that_nobody_prints(book, programs):
     assert path.read_bytes() == before
 
 
+HOLES = (
+    "```cpp {#program}\n<<first>>\n\n<<second>>\n```\n\n"
+    "```cpp {#first}\nint one = 1;\n```\n\n"
+    "```cpp {#second}\nint main() {\n  return one;\n}\n```\n"
+)
+
+
+def test_where_a_fragment_stands_is_a_value_that_no_run_is_needed_for(book):
+    says = "\n2–9<!-- one: lines of first -->, 1–2<!-- one: lines of second -->.\n"
+    path = book.chapter("one", program("one", HOLES + says))
+    done = book.tool("compare", "one")
+    assert done.returncode == 1
+    assert "error: the book says 2–9, the program says 2–2\n" in done.stderr
+    assert "error: the book says 1–2, the program says 4–6\n" in done.stderr
+    assert book.tool("bless").returncode == 0
+    assert "\n2–2<!-- one: lines of first -->, 4–6<!-- one" in path.read_text()
+    assert book.tool("compare").returncode == 0
+
+
+def test_a_fragment_that_is_not_there_stands_nowhere(book):
+    says = "\n2–9<!-- one: lines of third -->.\n"
+    book.chapter("one", program("one", HOLES + says))
+    done = book.tool("compare", "one")
+    assert done.returncode == 1
+    assert "no program prints 'one: lines of third'" in done.stderr
+
+
 def test_a_missing_program_gets_one_line(book, programs):
     book.chapter("one", program("one", MAIN + STALE))
     (programs / "bin/one").unlink()
