@@ -33,7 +33,7 @@ COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 SOURCE = re.compile(r"([\w-]+)(?:@([\w-]+))?:\s+(\S.*)", re.DOTALL)
 ALMOST_SOURCE = re.compile(r"[\w-]+\s*(?:@\s*[\w-]*\s*)?:")
 VALUE = re.compile(
-    r"(?:\d+–\d+|[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+|·10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|[\w-]+)\Z"
+    r"(?:[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+|·10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|[\w-]+)\Z"
 )
 # How a code block opens, wherever it stands; with what CommonMark takes for
 # something else: two backticks, a space that is none, indentation.

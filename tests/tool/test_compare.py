@@ -176,19 +176,19 @@ HOLES = (
 
 
 def test_where_a_fragment_stands_is_a_value_that_no_run_is_needed_for(book):
-    says = "\n2–9<!-- one: lines of first -->, 1–2<!-- one: lines of second -->.\n"
+    says = "\n`2–9`<!-- one: lines of first -->, `1–2`<!-- one: lines of second -->.\n"
     path = book.chapter("one", program("one", HOLES + says))
     done = book.tool("compare", "one")
     assert done.returncode == 1
     assert "error: the book says 2–9, the program says 2–2\n" in done.stderr
     assert "error: the book says 1–2, the program says 4–6\n" in done.stderr
     assert book.tool("bless").returncode == 0
-    assert "\n2–2<!-- one: lines of first -->, 4–6<!-- one" in path.read_text()
+    assert "\n`2–2`<!-- one: lines of first -->, `4–6`<!-- one" in path.read_text()
     assert book.tool("compare").returncode == 0
 
 
 def test_a_fragment_that_is_not_there_stands_nowhere(book):
-    says = "\n2–9<!-- one: lines of third -->.\n"
+    says = "\n`2–9`<!-- one: lines of third -->.\n"
     book.chapter("one", program("one", HOLES + says))
     done = book.tool("compare", "one")
     assert done.returncode == 1
