@@ -79,7 +79,7 @@ const BREAKS = [
     /\(dark\) color-contrast/],
   ["accessible", PROGRAM, PROGRAM, insert("<input>"), /label/],
   ["reachable", CHAPTER, CHAPTER, insert('<button tabindex="-1">press</button>'), /BUTTON .*press/],
-  ["narrow", CHAPTER, CHAPTER, insert('<p style="width: 500px">wide</p>'), /p\. reaches beyond/],
+  ["narrow", CHAPTER, CHAPTER, insert('<p style="min-width: 500px">wide</p>'), /p\. reaches beyond/],
   ["figures", CHAPTER, FIGURES, add(".figure .small { font-size: 12px !important }"),
     /\(1440\) .* is 12.0 pixels/],
   ["figures", CHAPTER, FIGURES, add(".frame.two svg.narrow { display: none !important }"),
