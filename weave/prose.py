@@ -22,7 +22,7 @@ from .markup import markup
 from .nodes import box, margin_note, no_heading
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-SHORT = 24  # characters of code that stay on one line
+SHORT = 24  # characters of code, or of a cell, that stay on one line
 NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
@@ -50,6 +50,10 @@ class Prose(SphinxTransform):
         for cell in list(self.document.findall(nodes.entry)):
             if isinstance(cell.parent.parent, nodes.thead) and not cell.astext():
                 cell.replace_self(no_heading())
+        for table in self.document.findall(nodes.table):
+            cells = next(iter(table.findall(nodes.tbody))).findall(nodes.entry)
+            if all(len(cell.astext()) <= SHORT for cell in cells):
+                table["classes"].append("brief")
         for code in list(self.document.findall(nodes.literal)):
             match = TOKEN.fullmatch(code.astext())
             if match:
