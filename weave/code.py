@@ -108,11 +108,12 @@ class Page:
 
     def place(self, fragment: Fragment) -> str:
         """Where a fragment is explained, in words."""
-        section, entry = self.library.section(fragment), self.chapter(fragment)
-        if section[:1].isdigit():
-            return section
+        section, entry = self.sections.of(fragment.place), self.chapter(fragment)
         chapter = f"chapter {entry.number}" if entry.number else spoken(entry.name)
-        return f"{section}, {chapter}" if section else chapter
+        if section is None or section.is_page:
+            return chapter
+        numbered = section.title[:1].isdigit()
+        return section.title if numbered else f"{section.title}, {chapter}"
 
     def chapter(self, fragment: Fragment) -> contents.Entry:
         """The chapter that a fragment stands in."""

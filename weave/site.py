@@ -42,11 +42,12 @@ from . import (
     search,
     settings,
     stage,
+    unused,
     wholes,
 )
 from .code import DOWNLOADS, Page
 from .fonts import Fonts
-from .formulas import Formulas
+from .formulas import Formulas, is_short
 from .library import Library
 from .markdown import BookParser
 from .markup import markup
@@ -105,7 +106,7 @@ class Site:
         )
         app.connect("config-inited", self.start)
         app.connect("builder-inited", self.choose, priority=100)
-        app.connect("doctree-read", self.page_read)
+        app.connect("doctree-read", self.page_read, priority=400)  # before its contents
         app.connect("env-updated", self.all_read)
         app.connect("doctree-resolved", self.page_resolved)
         app.connect("html-page-context", self.page_context)
@@ -148,8 +149,11 @@ class Site:
             files = {f.name: f.tangled.text for f in self.library.of(program)}
             doxygen.run(self.build, program.name, files)
 
-    def page_read(self, _: Sphinx, doctree: nodes.document) -> None:
+    def page_read(self, app: Sphinx, doctree: nodes.document) -> None:
         self.formulas.want(doctree)
+        about = contents.page_about(self.library, app.env.docname)
+        if about and about.kind == "reference":
+            reference.arrange(self.library, about.program, doctree)
 
     def all_read(self, _: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """Set the formulas, cut the fonts for what is written now, and say
@@ -215,6 +219,7 @@ class Site:
             write_changed(Path(app.outdir) / "_static" / search.INDEX, index)
             out, found = Path(app.outdir), sorted(app.env.found_docs)
             pages.remove_stale(out, found, self.assets)
+            unused.drop(out, self.assets)
             book = self.library.book
             hosting.publish(out, book.settings, found, contents.entries(book))
 
@@ -293,7 +298,9 @@ class Site:
     def put_formula(self, translator: Any, tex: str, display: bool) -> None:
         epub = translator.builder.name == "epub"
         found = (self.formulas.mathml if epub else self.formulas.html)(tex, display)
-        _put(translator, markup("formula.html", formula=found, display=display))
+        short = is_short(found)
+        values = {"formula": found, "display": display, "short": short}
+        _put(translator, markup("formula.html", **values))
 
 
 def _put(translator: Any, found: Markup) -> None:

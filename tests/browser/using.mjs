@@ -35,7 +35,7 @@ const WANTED = {
   "n_embd": "1-gradient-descent.html#fragment-parameters",
 };
 const MISSPELT = { softmx: "softmax", atention: "attention" };
-const MOST_BYTES = 520_000;
+const MOST_BYTES = 500_000;
 const MOST_SHIFT = 0.02;
 const SLACK = 150; // milliseconds that a busy machine may take besides
 
