@@ -2,8 +2,9 @@
 
 Each is ordinary Markdown in the chapter and reads well there: a quotation
 that starts with bold words becomes a box, a link in bold that stands alone
-becomes a button, a footnote becomes a note in the margin, a letter with
-subscript digits becomes a token's chip.
+becomes a button, a footnote becomes a note in the margin, a table of what
+stays, what changes and what comes becomes three lists, a letter with subscript
+digits becomes a token's chip.
 """
 
 from __future__ import annotations
@@ -54,6 +55,9 @@ class Prose(SphinxTransform):
             cells = next(iter(table.findall(nodes.tbody))).findall(nodes.entry)
             if all(len(cell.astext()) <= SHORT for cell in cells):
                 table["classes"].append("brief")
+        for table in list(self.document.findall(nodes.table)):
+            if is_sorted_apart(table):
+                table.replace_self(columns(table))
         for code in list(self.document.findall(nodes.literal)):
             match = TOKEN.fullmatch(code.astext())
             if match:
@@ -73,6 +77,22 @@ def make_box(quotation: nodes.block_quote) -> None:
         apart = box(lead=lead.astext().lower().rstrip(".:!?"))
         apart += quotation.children
         quotation.replace_self(apart)
+
+
+def is_sorted_apart(table: nodes.table) -> bool:
+    """Whether a table is lists side by side: its rows say nothing."""
+    return next(iter(table.findall(nodes.entry))).astext() == "stays"
+
+
+def columns(table: nodes.table) -> nodes.container:
+    """A table's columns, each as a list with its heading."""
+    rows = [list(row.children) for row in table.findall(nodes.row)]
+    lists = nodes.container(classes=["columns"])
+    for heading, *cells in zip(*rows, strict=True):
+        items = [nodes.list_item("", *c.children) for c in cells if c.astext()]
+        lead = nodes.paragraph("", "", *heading.children[0].children, classes=["lead"])
+        lists += nodes.container("", lead, nodes.bullet_list("", *items))
+    return lists
 
 
 def is_button(paragraph: nodes.paragraph) -> bool:

@@ -82,7 +82,14 @@ def test_one_goes_through_the_book_in_its_order(site):
         link = soup(site / page).select_one(".next-page")
         page = link and (site / page).parent.joinpath(link["href"]).resolve()
         page = page and page.relative_to(site.resolve()).as_posix()
-    assert seen == ["index.html", *(p for p in PAGES if p.startswith("chapters/"))]
+    assert seen == ["index.html", "chapters/1-one.html", "chapters/2-two.html"]
+
+
+def test_the_last_chapter_says_that_it_is_the_last(site):
+    ends = [p for p in PAGES if soup(site / p).select(".the-end")]
+    assert ends == ["chapters/2-two.html"]
+    link = soup(site / ends[0]).select_one(".the-end a")["href"]
+    assert link == "../programs/two.html"
 
 
 def test_a_page_about_a_program_leads_back_to_its_chapter(site):
@@ -104,10 +111,11 @@ def test_beside_a_whole_file_stands_where_its_parts_begin(site):
     assert lines == [f"L{n + 1}" for n in range(len(lines))] != []
     beside = {e.select_one(".name").text: e for e in found.select(".beside")}
     assert list(beside) == ["includes", "program", "the limit", "Take one step", "step"]
-    first = beside["includes"]
+    assert not beside["includes"].select(".section")  # there is nothing to explain
+    first = beside["the limit"]
     assert first.select_one(".section").text == "The Value class & co"
     assert first.select_one(".says").text == "The program has a hole in it."
-    assert not beside["program"].select(".section")  # it was named before
+    assert not beside["step"].select(".section")  # it was named before
     following = beside["the limit"].find_next_sibling("pre").select_one("[id]")
     assert following["id"] == "L6"
 
