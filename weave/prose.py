@@ -20,12 +20,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .markup import markup
-from .nodes import box, margin_note, no_heading
+from .nodes import box, margin_note, no_heading, shell
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SHORT = 24  # characters of code, or of a cell, that stay on one line
 NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
+SHELL = re.compile(r"(.*?\s*)((?:(?<!\S)#.*)?)")  # a command, and a remark on it
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 
 
@@ -40,6 +41,9 @@ class Prose(SphinxTransform):
                 comment.parent.remove(comment)
         for quotation in list(self.document.findall(nodes.block_quote)):
             make_box(quotation)
+        for block in list(self.document.findall(nodes.literal_block)):
+            if block.get("language") == "sh":
+                block.replace_self(shell("", block.astext()))
         for paragraph in self.document.findall(nodes.paragraph):
             if is_button(paragraph):
                 paragraph["classes"].append("button")
@@ -175,6 +179,14 @@ def visit_no_heading(translator: Any, node: no_heading) -> None:
     raise nodes.SkipNode
 
 
+def visit_shell(translator: Any, node: shell) -> None:
+    """Each line that one types, and what is remarked on it."""
+    lines = [SHELL.fullmatch(line) for line in node.astext().splitlines()]
+    typed = [(line[1], line[2]) for line in lines if line]
+    translator.body.append(markup("shell.html", lines=typed))
+    raise nodes.SkipNode
+
+
 def set_aside(translator: Any, _: nodes.Element) -> None:
     """Begin to gather what is in a node."""
     translator.context.append(translator.body)
@@ -204,5 +216,7 @@ def add_to(app: Sphinx) -> None:
     gathered = (set_aside, depart_box)
     app.add_node(box, html=gathered, epub=gathered)
     app.add_node(margin_note, html=(set_aside, depart_margin_note))
+    typed = (visit_shell, None)
+    app.add_node(shell, html=typed, epub=typed)
     gap = (visit_no_heading, None)
     app.add_node(no_heading, html=gap, epub=gap)

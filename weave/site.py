@@ -32,6 +32,7 @@ from . import (
     directives,
     doxygen,
     epub,
+    glossary,
     hosting,
     pages,
     pdf,
@@ -90,6 +91,7 @@ class Site:
         app.add_builder(pdf.PdfBuilder)
         directives.add_to(app, self)
         prose.add_to(app)
+        glossary.add_to(app)
         plates.add_to(app, lambda page: plain.number_of(self.library, page))
         visits: dict[type[nodes.Element], Callable[..., None]] = {
             book_fragment: self.visit_fragment,
@@ -207,6 +209,7 @@ class Site:
         context.update(pages.context(self.library, app.env, page, title_of))
         context["book_head"] = self.head(app.config, page)
         context["metatags"] = ""  # what docutils would say twice
+        context["book_letters"] = page in {t.letter.page for t in self.sections.terms}
         context["book_sections"] = self.contents(builder, page) if tree else ""
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
