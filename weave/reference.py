@@ -33,7 +33,7 @@ def arrange(library: Library, program: Program, tree: nodes.document) -> None:
     paths = list(program.files())
     outer: list[tuple[tuple[int, int], addnodes.desc]] = []
     for described, found in _definitions(library, program, tree):
-        _style(described)
+        style(described)
         at = (paths.index(found.path), found.line) if found else (len(paths), 0)
         if not _is_member(described):
             outer.append((at, described))
@@ -90,7 +90,7 @@ def _is_member(node: nodes.Element) -> bool:
     return False
 
 
-def _style(described: addnodes.desc) -> None:
+def style(described: addnodes.desc) -> None:
     """Write `const Model& model`, as the book does, and names in the type of code."""
     for mark in list(described.findall(addnodes.desc_sig_punctuation)):
         before = mark.parent.index(mark) - 1
