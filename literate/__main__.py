@@ -73,7 +73,7 @@ def command_line() -> argparse.ArgumentParser:
         command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.set_defaults(run=run)
         if run in (compare_, bless):
-            command.add_argument("program", nargs="?", default="")
+            command.add_argument("programs", nargs="*", metavar="PROGRAM")
             command.add_argument(
                 "--build", type=Path, help="where programs are built (ROOT/build)"
             )
@@ -109,8 +109,9 @@ def compare_(options: argparse.Namespace) -> int:
     tell([compare.explain(edit) for edit in edits])
     if edits:
         print("./book bless writes what the programs print", file=sys.stderr)
-    elif options.program and not compare.reporting(book, options.program):
-        print(f"no chapter says what '{options.program}' prints")
+    for program in options.programs:
+        if not compare.reporting(book, program):
+            print(f"no chapter says what '{program}' prints")
     return 1 if edits else 0
 
 
@@ -162,13 +163,14 @@ def shown(options: argparse.Namespace) -> int:
 def found_stale(options: argparse.Namespace) -> tuple[Book, list[compare.Edit]]:
     """The book, and what it reports that is not so; says what was skipped."""
     book = sound(load(options.root))
-    if options.program and options.program not in book.programs:
-        hint = did_you_mean(options.program, book.programs)
-        print(f"no program '{options.program}'{hint}", file=sys.stderr)
-        raise Wrong
+    for program in options.programs:
+        if program not in book.programs:
+            hint = did_you_mean(program, book.programs)
+            print(f"no program '{program}'{hint}", file=sys.stderr)
+            raise Wrong
     skipped: set[str] = set()
     runs = Runs(book.settings, options.build or options.root / "build")
-    edits = list(compare.stale(book, runs, options.program, skipped))
+    edits = list(compare.stale(book, runs, options.programs, skipped))
     report(list(records.stale(book.settings, tangled(book).trees)))
     for name in sorted(skipped):
         data = book.settings.data[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,9 +36,7 @@ class Edit:
 
 
 def reporting(book: Book, program: str) -> list[Chapter]:
-    """What says something about a program; all for no name."""
-    if not program:
-        return book.claimants
+    """What says something about a program."""
     return [
         chapter
         for chapter in book.claimants
@@ -47,17 +45,20 @@ def reporting(book: Book, program: str) -> list[Chapter]:
 
 
 def stale(
-    book: Book, runs: Runs, program: str = "", skipped: set[str] | None = None
+    book: Book,
+    runs: Runs,
+    programs: Collection[str] = (),
+    skipped: set[str] | None = None,
 ) -> Iterator[Edit]:
-    """What the chapters report of `program`, or of all, that is not so.
+    """What the chapters report of some programs, or of all, that is not so.
 
     Data sets that are not on this machine are added to `skipped`. Raises
     CannotRun; a value that nobody prints comes as an Edit with nothing new.
     """
     places = _Places(book)
-    for chapter in reporting(book, program):
+    for chapter in book.claimants:
         for item in chapter.claims:
-            if program and item.program != program:
+            if programs and item.program not in programs:
                 continue
             try:
                 edit = _stale(item, runs, places)

@@ -17,8 +17,8 @@ from literate.runs import CannotRun, Runs
 from literate.settings import BadSettings, Settings
 
 from .diagrams import DIAGRAMS
-from .drawing import NARROW, WIDE
-from .plots import PLOTS, Missing, Reports
+from .drawing import BROAD, NARROW, WIDE
+from .plots import LONG, PLOTS, Missing, Reports
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,7 +49,8 @@ def draw(root: Path) -> dict[str, str]:
         for name, diagram in DIAGRAMS.items():
             drawn[name + end] = diagram(width).svg()
         for name, plot in PLOTS.items():
-            drawn[name + end] = plot(reports, width).svg()
+            broad = name in LONG and width == WIDE
+            drawn[name + end] = plot(reports, BROAD if broad else width).svg()
     return drawn
 
 

@@ -15,9 +15,9 @@ from itertools import pairwise
 
 Point = tuple[float, float]
 
-# A picture is drawn once for a page as wide as a column of text, and once for
-# a phone, and shown in neither place smaller than it was drawn.
-WIDE, NARROW = 576, 320
+# A picture is drawn once for a page as wide as a column of text, or of code if
+# that helps, and once for a phone, and hardly shown smaller than it was drawn.
+BROAD, WIDE, NARROW = 752, 576, 320
 
 STYLE = {
     "text": "fill:var(--ink-quiet,#777);font:14px var(--font-stack,serif);"
@@ -165,9 +165,10 @@ class Picture:
             if name == "text" or re.search(rf'[" ]{name[1:]}[" ]', body)
         }
         rules = "\n".join(f".figure {n}{{{rule}}}" for n, rule in used.items())
+        kind = "broad" if self.width > WIDE else "" if self.wide else "narrow"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" text-anchor="middle" '
-            f'class="figure{"" if self.wide else " narrow"}" '
+            f'class="{f"figure {kind}".strip()}" '
             f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
             f'height="{self.height}">\n<style>\n{rules}\n</style>\n{body}\n</svg>\n'
         )

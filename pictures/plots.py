@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import dropwhile
 from typing import TypeVar
 
 from literate.model import Book
@@ -325,7 +326,7 @@ def attention_of_anna(reports: Reports, width: int) -> Picture:
     """The one head of chapter 3 reads anna."""
     found = reports.of("3-attention")
     return attention_map(
-        ["BOS", *"anna"], lambda i: found[f"attention of anna at {i}"], width, 62
+        ["BOS", *"anna"], lambda i: found[f"attention of anna at {i}"], width, 84
     )
 
 
@@ -454,13 +455,15 @@ def cosines(reports: Reports, width: int) -> Picture:
 def moving_average(reports: Reports, width: int) -> Picture:
     """A noisy gradient and two averages of it, one slower than the other."""
     gradient = reports.of("5-adam")["gradients of one weight"]
-    plot = Plot((0, len(gradient)), (min(gradient), max(gradient)), width, right=66)
+    low, high = min(gradient) - 0.04, max(gradient) + 0.04
+    plot = Plot((0, len(gradient)), (low, high), width, right=66)
     marks = {-0.2: "−0.2", 0.0: "0", 0.2: "+0.2", 0.4: "+0.4"}
     steps: dict[float, str] = {x: str(x) for x in range(0, 201, 50)}
     plot.axes(steps, marks, "step", "", grid=True)
     raw: list[tuple[float, float]] = list(enumerate(gradient, 1))
     plot.line(raw, "faint")
-    ends = [(plot.at(*raw[-1])[1], ("gradient", ""))]
+    plot.label(*max(raw, key=lambda p: p[1]), "gradient", "", "start", (6, 8))
+    ends = []
     for beta, kind, name in (
         (0.85, "medium", "strong-text"),
         (0.99, "back", "back-text"),
@@ -574,8 +577,8 @@ def below_counting(reports: Reports, width: int) -> Picture:
     """How far the chapters' losses are from counting's on the same names."""
     found = reports.losses("5-adam")
     right = 116 if width > NARROW else 58
-    plot = Plot((0, 1000), (-0.2, 0.22), width, 380 if width > NARROW else 300, right)
-    marks = {y / 10: f"{y / 10:+.1f}".replace("-", "−") for y in range(-2, 3)}
+    plot = Plot((0, 1000), (-0.2, 0.1), width, 380 if width > NARROW else 300, right)
+    marks = {y / 20: f"{y / 20:+.2f}".replace("-", "−") for y in range(-4, 3)}
     words = "loss − that of counting"
     plot.axes(plot.steps(), marks | {0.0: "0"}, "step", words, grid=True)
     plot.line([(0, 0), (1000, 0)], "line-0")
@@ -583,7 +586,8 @@ def below_counting(reports: Reports, width: int) -> Picture:
     for chapter, values in found.items():
         if chapter:
             gaps = [a - b for a, b in zip(values, found[0], strict=True)]
-            curves[chapter] = running_mean(gaps, 100)
+            points = running_mean(gaps, 100)
+            curves[chapter] = list(dropwhile(lambda p: p[1] > 0.08, points))
     draw_chapters(plot, curves)
     plot.label(20, 0, "counting", "name-0", "start", (0, 16))
     return plot
@@ -599,6 +603,14 @@ def learning_rate(_: Reports, width: int) -> Picture:
     return plot
 
 
+# Those with many steps are as wide as the code.
+LONG = {
+    "0-counting-loss",
+    "1-losses",
+    "5-moving-average",
+    "5-all-losses",
+    "5-echo-losses",
+}
 PLOTS: dict[str, Callable[[Reports, int], Picture]] = {
     "0-counting-loss": one_loss,
     "0-surprise": surprise,

@@ -30,6 +30,11 @@ class Run:
     lines: list[Line]
 
     @property
+    def shown(self) -> list[Line]:
+        """Its lines, from the first that is not blank."""
+        return list(dropwhile(lambda line: not line[0].text.strip(), self.lines))
+
+    @property
     def fragments(self) -> list[Fragment]:
         """Whose lines have changed here; what is gone only if nothing is new."""
         return self._marked(NEW) or self._marked(GONE)

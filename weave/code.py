@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from markupsafe import Markup
 
@@ -65,6 +66,10 @@ class Opening:
         return is_outline(self.parts)
 
 
+def is_blank(part: Code | Hole) -> bool:
+    return isinstance(part, Code) and not part.text.strip()
+
+
 def is_outline(parts: list[list[Row] | Opening]) -> bool:
     """Whether some code is nothing but holes, with blank lines between them."""
     return any(isinstance(part, Opening) for part in parts) and all(
@@ -108,11 +113,12 @@ class Page:
 
     def place(self, fragment: Fragment) -> str:
         """Where a fragment is explained, in words."""
-        section, entry = self.library.section(fragment), self.chapter(fragment)
-        if section[:1].isdigit():
-            return section
+        section, entry = self.sections.of(fragment.place), self.chapter(fragment)
         chapter = f"chapter {entry.number}" if entry.number else spoken(entry.name)
-        return f"{section}, {chapter}" if section else chapter
+        if section is None or section.is_page:
+            return chapter
+        numbered = section.title[:1].isdigit()
+        return section.title if numbered else f"{section.title}, {chapter}"
 
     def chapter(self, fragment: Fragment) -> contents.Entry:
         """The chapter that a fragment stands in."""
@@ -129,6 +135,7 @@ class Page:
         """A fragment as a figure with its caption."""
         file, hole = self.library.where(fragment)
         own = [part for part in hole.children if part.fragment is fragment]
+        own = list(dropwhile(is_blank, own))
         fresh = self.library.fresh(fragment)
         found = self._parts(file, own, len(hole.indent), True, fresh)
         return markup(
@@ -179,7 +186,7 @@ class Page:
         found = changes.changes(new, old, self.sections)
         files = {changes.SAME: new, changes.NEW: new, changes.GONE: old}
         runs = [
-            (run, [self._row(files[mark], line, mark=mark) for line, mark in run.lines])
+            (run, [self._row(files[mark], line, mark=mark) for line, mark in run.shown])
             for run in found.runs
         ]
         return markup(
@@ -213,7 +220,7 @@ class Page:
 
     def _opening(self, file: File, hole: Hole, cut: int, mark: str) -> Opening:
         assert hole.reference is not None
-        lines = [line.number for line in hole.lines()]
+        lines = [line.number for line in hole.lines() if line.text.strip()]
         # What lies in a hole is shown again where it is explained; leaving the
         # hints to that place halves a page.
         inside = [] if self.plain else self._parts(file, hole.children, cut, False)

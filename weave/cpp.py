@@ -38,7 +38,7 @@ COMPILERS = ("c++", "g++", "clang++")
 FLAGS = ["-std=c++20", "-nostdinc", "-nostdinc++"]
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 STANDARD = re.compile(r"^ *#include <\w+>", re.MULTILINE)
-SENTENCE = re.compile(r".*?(?<!e\.g)(?<!i\.e)[.!?](?=\s|$)")
+SENTENCE = re.compile(r".*?(?<!e\.g)(?<!i\.e)(?<!et al)[.!?](?=\s|$)")
 
 # What a cursor defines, in one word. A method that is a template, and a
 # variable that belongs to a class, are told by where they stand.

@@ -18,6 +18,7 @@ from .markup import markup
 SCRIPT = Path(__file__).with_name("formulas.mjs")
 MATHML = re.compile(r"<math(.*?</math>)", re.DOTALL)
 TEX = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+SHORT = 20  # characters of a formula that stay on one line
 logger = logging.getLogger(__name__)
 
 Formula = tuple[str, bool]  # TeX, and whether it stands on lines of its own
@@ -55,18 +56,24 @@ class Formulas:
         write_changed(self.cache, json.dumps(self.known, indent=0))
 
     def html(self, tex: str, display: bool) -> Markup:
-        """A formula as HTML and MathML; as it was written if it cannot be set."""
+        """A formula as HTML and MathML, without the TeX, which nobody would see;
+        as it was written if it cannot be set."""
         found = self.known.get(_key((tex, display)))
-        return Markup(found) if found else markup("not-set.html", tex=tex)
+        return Markup(TEX.sub("", found)) if found else markup("not-set.html", tex=tex)
 
     def mathml(self, tex: str, display: bool) -> Markup:
-        """The same as MathML alone, for an e-book. A reader that knows none
-        would show the TeX in it too, so that is kept where it is not shown."""
+        """The same as MathML alone, for an e-book. The TeX is for a reader that
+        knows none, and kept where it is not shown."""
         found = self.html(tex, display)
         match = MATHML.search(found)
         if not match:
             return found
-        return markup("mathml.html", tex=tex, rest=Markup(TEX.sub("", match[1])))
+        return markup("mathml.html", tex=tex, rest=Markup(match[1]))
+
+
+def is_short(formula: Markup) -> bool:
+    """Whether what one sees of a formula is so short that it should not break."""
+    return len(Markup(MATHML.sub("", formula)).striptags()) <= SHORT
 
 
 def _read(cache: Path) -> dict[str, str]:

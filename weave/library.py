@@ -15,7 +15,7 @@ from literate.model import Book, Fragment, Output, Place, Program, reference
 from literate.sources import INCLUDE, sources
 from literate.tangle import Code, Hole, Tangled
 
-from . import cpp, headings
+from . import cpp
 from .markup import spoken
 from .words import Word, coloured
 
@@ -153,12 +153,6 @@ class Library:
     def says(self, fragment: Fragment) -> str:
         """A fragment's name as the chapters write it where they use it."""
         return self._phrases.get(fragment.name) or spoken(fragment.name)
-
-    def section(self, fragment: Fragment) -> str:
-        """The heading of the section that explains a fragment, or ""."""
-        path = fragment.place.path
-        chapter = next(c for c in self.book.chapters if c.path == path)
-        return headings.section(chapter, fragment.place)
 
     def lends(self, old: str, new: str) -> bool:
         """Whether the chapter at `old` is a library for that at `new`, and not

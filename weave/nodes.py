@@ -37,6 +37,10 @@ class margin_note(nodes.General, nodes.Inline, nodes.TextElement):
     """A footnote's text beside the line that it belongs to."""
 
 
+class shell(nodes.literal_block):
+    """What one types into a shell."""
+
+
 class inline_svg(nodes.General, nodes.Element):
     """A picture that is part of the page, so that it follows its colours."""
 

@@ -75,6 +75,7 @@ def context(
         ],
         "book_before": before,
         "book_after": after,
+        "book_ends": bool(here and here.page == page and here.number and not after),
         "book_next": next((e for e in entries if e.page == after), None),
         "title_of": title_of,
         # Furo makes links of these; the layout makes its own.
@@ -92,8 +93,10 @@ def _entry_of(entries: list[Entry], page: str, program: Program | None) -> Entry
 def _neighbours(
     entries: list[Entry], page: str, here: Entry | None
 ) -> tuple[str | None, str | None]:
-    """The pages before and after one; from a program's, back to its chapter."""
-    order = [FRONT, *(entry.page for entry in entries)]
+    """The pages before and after one, in its part of the book; from a program's,
+    back to its chapter."""
+    part = [e.page for e in entries if e.is_appendix == (here and here.is_appendix)]
+    order = [FRONT, *(part or [entry.page for entry in entries])]
     if page not in order:
         return (here.page if here else None), None
     at = order.index(page)

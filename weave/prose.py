@@ -2,8 +2,9 @@
 
 Each is ordinary Markdown in the chapter and reads well there: a quotation
 that starts with bold words becomes a box, a link in bold that stands alone
-becomes a button, a footnote becomes a note in the margin, a letter with
-subscript digits becomes a token's chip.
+becomes a button, a footnote becomes a note in the margin, a table of what
+stays, what changes and what comes becomes three lists, a letter with subscript
+digits becomes a token's chip.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .markup import markup
-from .nodes import box, margin_note, no_heading
+from .nodes import box, margin_note, no_heading, shell
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-SHORT = 24  # characters of code that stay on one line
+SHORT = 24  # characters of code, or of a cell, that stay on one line
 NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
+SHELL = re.compile(r"(.*?\s*)((?:(?<!\S)#.*)?)")  # a command, and a remark on it
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 
 
@@ -39,6 +41,9 @@ class Prose(SphinxTransform):
                 comment.parent.remove(comment)
         for quotation in list(self.document.findall(nodes.block_quote)):
             make_box(quotation)
+        for block in list(self.document.findall(nodes.literal_block)):
+            if block.get("language") == "sh":
+                block.replace_self(shell("", block.astext()))
         for paragraph in self.document.findall(nodes.paragraph):
             if is_button(paragraph):
                 paragraph["classes"].append("button")
@@ -50,6 +55,13 @@ class Prose(SphinxTransform):
         for cell in list(self.document.findall(nodes.entry)):
             if isinstance(cell.parent.parent, nodes.thead) and not cell.astext():
                 cell.replace_self(no_heading())
+        for table in self.document.findall(nodes.table):
+            cells = next(iter(table.findall(nodes.tbody))).findall(nodes.entry)
+            if all(len(cell.astext()) <= SHORT for cell in cells):
+                table["classes"].append("brief")
+        for table in list(self.document.findall(nodes.table)):
+            if is_sorted_apart(table):
+                table.replace_self(columns(table))
         for code in list(self.document.findall(nodes.literal)):
             match = TOKEN.fullmatch(code.astext())
             if match:
@@ -69,6 +81,22 @@ def make_box(quotation: nodes.block_quote) -> None:
         apart = box(lead=lead.astext().lower().rstrip(".:!?"))
         apart += quotation.children
         quotation.replace_self(apart)
+
+
+def is_sorted_apart(table: nodes.table) -> bool:
+    """Whether a table is lists side by side: its rows say nothing."""
+    return next(iter(table.findall(nodes.entry))).astext() == "stays"
+
+
+def columns(table: nodes.table) -> nodes.container:
+    """A table's columns, each as a list with its heading."""
+    rows = [list(row.children) for row in table.findall(nodes.row)]
+    lists = nodes.container(classes=["columns"])
+    for heading, *cells in zip(*rows, strict=True):
+        items = [nodes.list_item("", *c.children) for c in cells if c.astext()]
+        lead = nodes.paragraph("", "", *heading.children[0].children, classes=["lead"])
+        lists += nodes.container("", lead, nodes.bullet_list("", *items))
+    return lists
 
 
 def is_button(paragraph: nodes.paragraph) -> bool:
@@ -151,6 +179,14 @@ def visit_no_heading(translator: Any, node: no_heading) -> None:
     raise nodes.SkipNode
 
 
+def visit_shell(translator: Any, node: shell) -> None:
+    """Each line that one types, and what is remarked on it."""
+    lines = [SHELL.fullmatch(line) for line in node.astext().splitlines()]
+    typed = [(line[1], line[2]) for line in lines if line]
+    translator.body.append(markup("shell.html", lines=typed))
+    raise nodes.SkipNode
+
+
 def set_aside(translator: Any, _: nodes.Element) -> None:
     """Begin to gather what is in a node."""
     translator.context.append(translator.body)
@@ -180,5 +216,7 @@ def add_to(app: Sphinx) -> None:
     gathered = (set_aside, depart_box)
     app.add_node(box, html=gathered, epub=gathered)
     app.add_node(margin_note, html=(set_aside, depart_margin_note))
+    typed = (visit_shell, None)
+    app.add_node(shell, html=typed, epub=typed)
     gap = (visit_no_heading, None)
     app.add_node(no_heading, html=gap, epub=gap)

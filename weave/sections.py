@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -102,19 +103,31 @@ class Sections:
                 self._of_block[block["path"], block["line"]] = found
 
     def _term(self, page: str, paragraph: nodes.paragraph) -> Term | None:
-        """What a glossary's paragraph explains. It starts with the word, in bold
-        and with a colon, and ends with a link to where the word is introduced."""
-        parts = [part for part in paragraph.children if part.astext()]
-        if len(parts) < 3 or not isinstance(parts[0], nodes.strong):
+        """What a glossary's paragraph explains, if it ends with a link to where the
+        word is introduced."""
+        found = explained(paragraph)
+        if not found:
             return None
-        link, says = parts[-1], plain(parts[1:-1])
+        word, (*says, link) = found
         if not isinstance(link, addnodes.pending_xref):
             return None
         at = self._by_name.get((link["reftarget"], str(link.get("reftargetid"))))
         letter = self._by_name.get((page, paragraph.parent.get("slug", "")))
-        if not at or not letter or not says.startswith(":"):
+        if not at or not letter:
             return None
-        return Term(plain(parts[:1]), says.removeprefix(":").strip(), at, letter)
+        text = plain(says).removeprefix(":").strip()
+        return Term(plain([word]), text, at, letter)
+
+
+def explained(block: nodes.Node) -> tuple[nodes.strong, list[nodes.Node]] | None:
+    """The word that a glossary's paragraph starts with, in bold and with a colon,
+    and what follows."""
+    parts = [part for part in block.children if part.astext()]
+    if not isinstance(block, nodes.paragraph) or len(parts) < 2:
+        return None
+    word, says = parts[0], parts[1:]
+    is_entry = isinstance(word, nodes.strong) and says[0].astext().startswith(":")
+    return (cast(nodes.strong, word), says) if is_entry else None
 
 
 def _section(page: str, node: nodes.section, is_page: bool) -> Section:

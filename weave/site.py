@@ -32,6 +32,7 @@ from . import (
     directives,
     doxygen,
     epub,
+    glossary,
     hosting,
     pages,
     pdf,
@@ -42,11 +43,12 @@ from . import (
     search,
     settings,
     stage,
+    unused,
     wholes,
 )
 from .code import DOWNLOADS, Page
 from .fonts import Fonts
-from .formulas import Formulas
+from .formulas import Formulas, is_short
 from .library import Library
 from .markdown import BookParser
 from .markup import markup
@@ -89,6 +91,7 @@ class Site:
         app.add_builder(pdf.PdfBuilder)
         directives.add_to(app, self)
         prose.add_to(app)
+        glossary.add_to(app)
         plates.add_to(app, lambda page: plain.number_of(self.library, page))
         visits: dict[type[nodes.Element], Callable[..., None]] = {
             book_fragment: self.visit_fragment,
@@ -105,7 +108,7 @@ class Site:
         )
         app.connect("config-inited", self.start)
         app.connect("builder-inited", self.choose, priority=100)
-        app.connect("doctree-read", self.page_read)
+        app.connect("doctree-read", self.page_read, priority=400)  # before its contents
         app.connect("env-updated", self.all_read)
         app.connect("doctree-resolved", self.page_resolved)
         app.connect("html-page-context", self.page_context)
@@ -148,8 +151,11 @@ class Site:
             files = {f.name: f.tangled.text for f in self.library.of(program)}
             doxygen.run(self.build, program.name, files)
 
-    def page_read(self, _: Sphinx, doctree: nodes.document) -> None:
+    def page_read(self, app: Sphinx, doctree: nodes.document) -> None:
         self.formulas.want(doctree)
+        about = contents.page_about(self.library, app.env.docname)
+        if about and about.kind == "reference":
+            reference.arrange(self.library, about.program, doctree)
 
     def all_read(self, _: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """Set the formulas, cut the fonts for what is written now, and say
@@ -203,6 +209,7 @@ class Site:
         context.update(pages.context(self.library, app.env, page, title_of))
         context["book_head"] = self.head(app.config, page)
         context["metatags"] = ""  # what docutils would say twice
+        context["book_letters"] = page in {t.letter.page for t in self.sections.terms}
         context["book_sections"] = self.contents(builder, page) if tree else ""
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
@@ -215,6 +222,7 @@ class Site:
             write_changed(Path(app.outdir) / "_static" / search.INDEX, index)
             out, found = Path(app.outdir), sorted(app.env.found_docs)
             pages.remove_stale(out, found, self.assets)
+            unused.drop(out, self.assets)
             book = self.library.book
             hosting.publish(out, book.settings, found, contents.entries(book))
 
@@ -293,7 +301,9 @@ class Site:
     def put_formula(self, translator: Any, tex: str, display: bool) -> None:
         epub = translator.builder.name == "epub"
         found = (self.formulas.mathml if epub else self.formulas.html)(tex, display)
-        _put(translator, markup("formula.html", formula=found, display=display))
+        short = is_short(found)
+        values = {"formula": found, "display": display, "short": short}
+        _put(translator, markup("formula.html", **values))
 
 
 def _put(translator: Any, found: Markup) -> None:

@@ -20,7 +20,8 @@ DEEPEST = 2  # levels of contents
 class Stretch:
     """Lines that follow one another, and what is said beside the first of them:
     the fragment that begins there, and the section that explains it unless that
-    was named before."""
+    was named before, or there is nothing to explain. Without a fragment it is
+    what the tool says on top of the file."""
 
     fragment: Fragment | None
     section: Section | None = None
@@ -46,11 +47,17 @@ def stretches(file: File, sections: Sections) -> list[Stretch]:
         blank = list(takewhile(lambda line: not line.text.strip(), lines))
         found[-1].lines += blank
         if fragment and fragment not in seen and lines[len(blank) :]:
-            section = sections.of(fragment.place)
+            section = None if is_plumbing(lines) else sections.of(fragment.place)
             found.append(Stretch(fragment, None if section in seen else section))
             seen |= {fragment, section}
         found[-1].lines += lines[len(blank) :]
     return [stretch for stretch in found if stretch.lines]
+
+
+def is_plumbing(lines: list[Code]) -> bool:
+    """Whether some lines are nothing but comments and what is included."""
+    texts = (line.text.lstrip() for line in lines)
+    return all(text.startswith(("#", "//")) for text in texts if text)
 
 
 def parts(hole: Hole, depth: int = DEEPEST) -> list[Part]:

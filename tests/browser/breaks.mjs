@@ -19,6 +19,7 @@ const FIGURES = "_static/figures.css";
 const WIDTHS = "_static/widths.css";
 const PRINT = "_static/print.css";
 const HINTS = "_static/hints.js";
+const NAVIGATION = "_static/navigation.js";
 const INDEX = "_static/search-index.js";
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
 const NAME = /(<a href="[^"]*#fragment-)([\w-]+)("[^>]*>)(\w+)<\/a>/;
@@ -79,7 +80,9 @@ const BREAKS = [
     /\(dark\) color-contrast/],
   ["accessible", PROGRAM, PROGRAM, insert("<input>"), /label/],
   ["reachable", CHAPTER, CHAPTER, insert('<button tabindex="-1">press</button>'), /BUTTON .*press/],
-  ["narrow", CHAPTER, CHAPTER, insert('<p style="width: 500px">wide</p>'), /p\. reaches beyond/],
+  ["reachable", CHAPTER, NAVIGATION, swap("stops[at].focus()", ""), /does not reach SUMMARY/],
+  ["reachable", CHAPTER, NAVIGATION, swap("? 0 : -1", "? 0 : 0"), /the Tab key stops \d{3} times/],
+  ["narrow", CHAPTER, CHAPTER, insert('<p style="min-width: 500px">wide</p>'), /p\. reaches beyond/],
   ["figures", CHAPTER, FIGURES, add(".figure .small { font-size: 12px !important }"),
     /\(1440\) .* is 12.0 pixels/],
   ["figures", CHAPTER, FIGURES, add(".frame.two svg.narrow { display: none !important }"),
@@ -140,7 +143,7 @@ const BREAKS = [
   ["theme", CHAPTER, SCRIPT, add("localStorage.clear(); document.body.dataset.theme = 'light';"),
     /forgets the theme/],
   ["keyboard", CHAPTER, "_static/page.css", add("* { outline: none !important }"), /no focus ring/],
-  ["keyboard", CHAPTER, CHAPTER, (text) => text.replaceAll("<summary", '<summary tabindex="-1"'),
+  ["keyboard", CHAPTER, NAVIGATION, swap("event.target.closest(TOGETHER)", "null"),
     /does not reach SUMMARY/],
   ["keyboard", CHAPTER, SCRIPT,
     add("addEventListener('click', (e) => e.target.closest('summary') && e.preventDefault());"),

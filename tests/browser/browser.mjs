@@ -41,26 +41,36 @@ export function pagesBelow(folder) {
 }
 
 /**
- * Opens the book at `html` in a browser and hands it to `use`, whose answer is
- * returned. Says so, and returns undefined, if there is no browser.
+ * Hands a browser to `use`, whose answer is returned. Says so, and returns
+ * undefined, if there is no browser.
  */
-export async function withBook(html, use) {
-  if (!existsSync(join(html, "index.html"))) throw new Error(`${html}: not built yet`);
+export async function withBrowser(use) {
   const executablePath = findBrowser();
   if (!executablePath) {
     console.log(`skipped: no browser: none of ${NAMES.join(", ")}, and no $CHROMIUM`);
     return undefined;
   }
-  const server = await serve(html);
   const browser = await chromium.launch({
     executablePath, args: ARGUMENTS, timeout: PATIENCE,
   });
   try {
-    return await use(new Book(html, server, browser));
+    return await use(browser);
   } finally {
     await browser.close();
-    server.close();
   }
+}
+
+/** Opens the book at `html` in a browser and hands it to `use`, as above. */
+export async function withBook(html, use) {
+  if (!existsSync(join(html, "index.html"))) throw new Error(`${html}: not built yet`);
+  return withBrowser(async (browser) => {
+    const server = await serve(html);
+    try {
+      return await use(new Book(html, server, browser));
+    } finally {
+      server.close();
+    }
+  });
 }
 
 class Book {

@@ -35,7 +35,7 @@ const WANTED = {
   "n_embd": "1-gradient-descent.html#fragment-parameters",
 };
 const MISSPELT = { softmx: "softmax", atention: "attention" };
-const MOST_BYTES = 520_000;
+const MOST_BYTES = 500_000;
 const MOST_SHIFT = 0.02;
 const SLACK = 150; // milliseconds that a busy machine may take besides
 
@@ -162,7 +162,9 @@ export async function keyboard(book) {
   await page.goto(`${book.server.address}/${book.below("chapters")[0]}`);
   const seen = new Set();
   for (let i = 0; i < 60; ++i) {
-    await page.keyboard.press("Tab");
+    const key = i < 40 ? "Tab" : "ArrowRight"; // from some fragment's name, to its holes
+    if (i === 40) await page.locator("figure.fragment .name").first().focus();
+    await page.keyboard.press(key);
     const focus = await page.evaluate(() => {
       const e = document.activeElement;
       const style = getComputedStyle(e);
@@ -173,7 +175,7 @@ export async function keyboard(book) {
     if (!focus.ring && !focus.hidden) problems.push(`no focus ring on ${focus.what}`);
   }
   for (const wanted of ["INPUT.sidebar-search", "BUTTON.theme-toggle", "SUMMARY."]) {
-    if (!seen.has(wanted)) problems.push(`the Tab key does not reach ${wanted}`);
+    if (!seen.has(wanted)) problems.push(`the keyboard does not reach ${wanted}`);
   }
   const hole = page.locator("details.hole").first();
   await hole.locator("summary").first().focus();

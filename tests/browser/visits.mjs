@@ -10,6 +10,7 @@ import { paper } from "./paper.mjs";
 const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TABS = 2; // pages at a time
+const MOST_STOPS = 120; // of the Tab key on a page
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 900 };
 
@@ -112,18 +113,33 @@ function textOf(tab) {
   });
 }
 
-/** What can be clicked on and not be reached with the Tab key. Of links to the
- *  same place, such as the numbers of a fragment's lines, one will do. */
+/** What can be clicked on and not be reached with the keyboard, by the Tab key or
+ *  from where it stops by the arrow keys; and whether it stops too often. Of links
+ *  to the same place, such as the numbers of a fragment's lines, one will do. */
 function unreachable(tab) {
-  return tab.evaluate(() => {
-    const all = [...document.querySelectorAll("a[href], button, input, summary")];
-    const reached = new Set(all.filter((e) => e.tabIndex >= 0).map((e) => e.href));
-    return all
-      .filter((e) => e.tabIndex < 0 && !(e.href && reached.has(e.href)))
-      .filter((e) => e.checkVisibility())
-      .map((e) => `the Tab key does not reach ${e.tagName} ${e.className} ` +
+  return tab.evaluate((most) => {
+    const all = [...document.querySelectorAll("a[href], button, input, summary")]
+      .filter((e) => e.checkVisibility({ visibilityProperty: true }));
+    const stops = all.filter((e) => e.tabIndex >= 0);
+    const reached = new Set(stops);
+    const right = { key: "ArrowRight", bubbles: true, cancelable: true };
+    for (const stop of stops) {
+      stop.focus();
+      for (let now = null; now !== document.activeElement;) {
+        now = document.activeElement;
+        reached.add(now);
+        now.dispatchEvent(new KeyboardEvent("keydown", right));
+      }
+    }
+    document.activeElement.blur();
+    const places = new Set([...reached].map((e) => e.href));
+    const found = all
+      .filter((e) => !reached.has(e) && !(e.href && places.has(e.href)))
+      .map((e) => `the keyboard does not reach ${e.tagName} ${e.className} ` +
                   e.textContent.slice(0, 30));
-  });
+    if (stops.length > most) found.push(`the Tab key stops ${stops.length} times`);
+    return found;
+  }, MOST_STOPS);
 }
 
 /** What axe-core finds, in light, and of colours in dark; some holes open. */

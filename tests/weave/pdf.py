@@ -1,5 +1,6 @@
 """Print the whole book with warnings as errors, and look whether its contents
-and its bookmarks are all there, and say the right pages."""
+and its bookmarks are all there and say the right pages, and whether anything
+is cut off at the edge of a sheet."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ def main() -> int:
     (book,) = (ROOT / "build/pdf").glob("*.pdf")
     found = list(problems(PdfReader(book)))
     print(*found, sep="\n")
-    return 1 if found else 0
+    look = ["node", "tests/browser/sheets.mjs", "build/pdf/book.html"]
+    cut = subprocess.run(look, cwd=ROOT)
+    return 1 if found else cut.returncode
 
 
 def problems(reader: PdfReader) -> Iterator[str]:

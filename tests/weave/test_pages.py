@@ -6,7 +6,12 @@ import json
 import re
 
 import pytest
+from docutils import nodes
 from small_book import render, soup
+from sphinx import addnodes
+
+from weave import reference, unused
+from weave.prose import SHELL
 
 PAGES = [
     "chapters/1-one.html",
@@ -82,7 +87,14 @@ def test_one_goes_through_the_book_in_its_order(site):
         link = soup(site / page).select_one(".next-page")
         page = link and (site / page).parent.joinpath(link["href"]).resolve()
         page = page and page.relative_to(site.resolve()).as_posix()
-    assert seen == ["index.html", *(p for p in PAGES if p.startswith("chapters/"))]
+    assert seen == ["index.html", "chapters/1-one.html", "chapters/2-two.html"]
+
+
+def test_the_last_chapter_says_that_it_is_the_last(site):
+    ends = [p for p in PAGES if soup(site / p).select(".the-end")]
+    assert ends == ["chapters/2-two.html"]
+    link = soup(site / ends[0]).select_one(".the-end a")["href"]
+    assert link == "../programs/two.html"
 
 
 def test_a_page_about_a_program_leads_back_to_its_chapter(site):
@@ -104,10 +116,11 @@ def test_beside_a_whole_file_stands_where_its_parts_begin(site):
     assert lines == [f"L{n + 1}" for n in range(len(lines))] != []
     beside = {e.select_one(".name").text: e for e in found.select(".beside")}
     assert list(beside) == ["includes", "program", "the limit", "Take one step", "step"]
-    first = beside["includes"]
+    assert not beside["includes"].select(".section")  # there is nothing to explain
+    first = beside["the limit"]
     assert first.select_one(".section").text == "The Value class & co"
     assert first.select_one(".says").text == "The program has a hole in it."
-    assert not beside["program"].select(".section")  # it was named before
+    assert not beside["step"].select(".section")  # it was named before
     following = beside["the limit"].find_next_sibling("pre").select_one("[id]")
     assert following["id"] == "L6"
 
@@ -210,6 +223,45 @@ def test_the_search_finds_the_words_that_a_glossary_explains(site):
     hole = found(site, "term")["hole"]
     assert (hole["blocks"], hole["place"]) == (["What is to be filled."], "2 Two")
     assert "H" not in found(site, "section")
+
+
+def test_a_glossary_is_a_list_of_words_that_links_can_lead_to(site):
+    words = soup(site / "chapters/words.html")
+    assert words.select_one("dl.words > dt#word-hole").text == "hole"
+    assert words.select_one("dl.words > dd").text.strip() == "What is to be filled. 2"
+    assert words.select_one(".sections.letters a").text == "H"
+    assert not soup(site / "chapters/2-two.html").select(".words, .letters")
+
+
+def test_a_reference_lists_what_there_is_as_the_program_does(site):
+    article = soup(site / "reference/one.html").article
+    listed = [e.text for e in article.select("h2, dt .sig-name")]
+    assert listed == ["Functions", "main", "twice", "Constants and variables", "limit"]
+
+
+def test_a_reference_is_written_as_the_book_is():
+    text = nodes.paragraph("", "A [n, n_embd], or strip() of 2^32, a bad_one")
+    mark, space = addnodes.desc_sig_punctuation("", "&"), addnodes.desc_sig_space()
+    signature = addnodes.desc_signature("", "", nodes.Text("Model"), space, mark)
+    described = addnodes.desc("", signature, addnodes.desc_content("", text))
+    reference.style(described)
+    assert signature.astext() == "Model& "
+    code = [literal.astext() for literal in described.findall(nodes.literal)]
+    assert code == ["[n, n_embd]", "strip()", "2^32", "bad_one"]
+
+
+def test_a_shell_line_is_a_command_and_a_remark():
+    assert SHELL.fullmatch("./book run 3  # now?").groups() == (
+        "./book run 3  ", "# now?"
+    )  # fmt: skip
+    assert SHELL.fullmatch("echo a#b").groups() == ("echo a#b", "")
+
+
+def test_style_sheets_of_others_keep_what_pages_use():
+    css = "/*! by a.b */p,.a .b,.b:not(.c){x:y}@media print{.c{x:y}.a{x:y}}.d{x:y}"
+    assert (
+        unused.used(css, {"a", "b"}) == "p,.a .b,.b:not(.c){x:y}@media print{.a{x:y}}"
+    )
 
 
 def test_a_page_says_what_it_is_to_those_who_link_to_it(site):

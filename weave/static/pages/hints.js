@@ -54,7 +54,7 @@ function showCard(link) {
   const at = link.getClientRects()[0];
   const size = card.getBoundingClientRect();
   const wide = document.documentElement.clientWidth;
-  const above = at.top > size.height + 60;
+  const above = at.bottom + size.height + 6 > innerHeight && at.top > size.height + 60;
   card.style.left = `${scrollX + Math.max(8, Math.min(at.left, wide - size.width - 8))}px`;
   card.style.top = `${scrollY + (above ? at.top - size.height - 6 : at.bottom + 6)}px`;
   link.setAttribute("aria-describedby", "hint");

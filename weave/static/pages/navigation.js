@@ -1,5 +1,5 @@
 // Comforts on the way through the book: the section one reads is marked in the
-// contents, and the Tab key skips what it need not stop at.
+// contents, and the Tab key stops once at what belongs together.
 "use strict";
 
 // From what the system has to what it has not, to what it has, and back to auto.
@@ -60,10 +60,30 @@ for (const box of document.querySelectorAll(".code, figure.output pre, .formula,
   resized.observe(box);
 }
 
-// One stop for each place that the code leads to; for a fragment, its name.
-const names = [...document.querySelectorAll(".name")];
-const places = new Set(names.map((name) => name.href));
-for (const link of document.querySelectorAll("figcaption a:not(.name), .code pre a, .hole .goto")) {
-  if (places.has(link.href)) link.tabIndex = -1;
-  else if (!link.closest(".inside")) places.add(link.href);
+// What belongs together is one stop of the Tab key, the first link or button in
+// it. The arrow keys lead from there to the others, and back.
+const TOGETHER = ".sections, figure.fragment, div.highlight, dl.cpp";
+const STOPS = "a[href]:not(.headerlink), button, summary";
+for (const group of document.querySelectorAll(TOGETHER)) {
+  group.querySelectorAll(STOPS).forEach((stop, i) => {
+    stop.tabIndex = i === 0 || stop.matches(".beside .name") ? 0 : -1;
+  });
 }
+// What a program prints names that program, to which the contents lead already.
+const led = new Set([...document.querySelectorAll(".book-nav a")].map((link) => link.href));
+for (const link of document.querySelectorAll("figure.output a")) {
+  if (led.has(link.href)) link.tabIndex = -1;
+}
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const group = event.target.closest(TOGETHER);
+  if (!step || !group || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const stops = [...group.querySelectorAll(STOPS)];
+  let at = stops.indexOf(event.target);
+  if (at < 0) return;
+  do at += step; while (stops[at] && !stops[at].checkVisibility());
+  if (!stops[at]) return;
+  event.preventDefault();
+  stops[at].focus();
+});

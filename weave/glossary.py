@@ -1,0 +1,47 @@
+"""A glossary: paragraphs that begin with a word in bold and a colon, as a list of
+words that links can lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .sections import explained
+
+Entry = tuple[nodes.strong, list[nodes.Node]]
+
+
+class Glossary(SphinxPostTransform):
+    """Lists the words of each section that does nothing but explain some."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        for section in list(self.document.findall(nodes.section)):
+            found = [explained(block) for block in section.children[1:]]
+            entries = [entry for entry in found if entry]
+            if entries and len(entries) == len(found):
+                section[1:] = [listed(entries)]
+
+
+def listed(entries: Iterable[Entry]) -> nodes.definition_list:
+    """Words and what is said of them."""
+    result = nodes.definition_list(classes=["words"])
+    for word, says in entries:
+        term = nodes.term(
+            "", word.astext(), ids=[nodes.make_id(f"word-{word.astext()}")]
+        )
+        first, *others = says
+        start = nodes.Text(first.astext().removeprefix(":").lstrip())
+        definition = nodes.definition("", nodes.paragraph("", "", start, *others))
+        result += nodes.definition_list_item("", term, definition)
+    return result
+
+
+def add_to(app: Sphinx) -> None:
+    app.add_post_transform(Glossary)
