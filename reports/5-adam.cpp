@@ -1,5 +1,6 @@
 // What chapter 5 states and its program does not print.
 
+#include "first-guesses.hpp"
 #include "one-name.hpp"
 #include "report.hpp"
 
@@ -134,6 +135,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   Model model(tokenizer.vocab_size(), setting.random);
   report_gradients(model, setting, tokenizer);
   report_losses(train_and_report_steps(model, setting, tokenizer));
+  report_first_guesses(model, setting, tokenizer);
   report_attention(model, tokenizer, U"anna");
   report_attention(model, tokenizer, U"fox-fox");
   report_samples(model, tokenizer, setting);

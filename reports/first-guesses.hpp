@@ -1,0 +1,27 @@
+// How well a GPT guesses the beginnings of documents that it was not trained
+// on: so models that look back over more or fewer positions can be compared.
+#pragma once
+
+#include "report.hpp"
+
+constexpr std::size_t unseen = 2000;  // documents at the end, never trained on
+constexpr std::size_t most = 8;       // guesses of each that count
+
+/// The tokens that the first guesses of a document are about.
+inline std::vector<int> beginning(const Tokenizer& tokenizer,
+                                  const Document& doc) {
+  std::vector<int> tokens = tokenizer.encode(doc);
+  tokens.resize(std::min(tokens.size(), most + 1));
+  return tokens;
+}
+
+inline void report_first_guesses(const Model& model, const Setting& setting,
+                                 const Tokenizer& tokenizer) {
+  if (setting.docs.size() < num_steps + unseen) return;
+  std::vector<double> losses;
+  for (const Document& doc : std::span(setting.docs).last(unseen)) {
+    const Scratch scratch;
+    losses.push_back(loss(model, beginning(tokenizer, doc)).data());
+  }
+  value("mean loss of the first guesses of unseen names", mean(losses));
+}
