@@ -48,7 +48,7 @@ void report_first_gradients(Model& model, const Setting& setting,
 /// The same guesses by counting, with a memory of one letter, what the model
 /// has been trained on.
 void report_counting(const Setting& setting, const Tokenizer& tokenizer) {
-  if (setting.docs.size() < num_steps + unseen) return;
+  if (setting.docs.size() < num_steps + unseen_names) return;
   const int vocab_size = tokenizer.vocab_size();
   std::vector<std::vector<double>> counts(vocab_size);
   for (auto& row : counts) row.assign(vocab_size, 1.0);
@@ -59,7 +59,7 @@ void report_counting(const Setting& setting, const Tokenizer& tokenizer) {
     }
   }
   std::vector<double> losses;
-  for (const Document& doc : std::span(setting.docs).last(unseen)) {
+  for (const Document& doc : std::span(setting.docs).last(unseen_names)) {
     const std::vector<int> tokens = beginning(tokenizer, doc);
     std::vector<double> surprises;
     for (std::size_t t = 0; t + 1 < tokens.size(); ++t) {

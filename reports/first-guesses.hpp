@@ -4,22 +4,23 @@
 
 #include "report.hpp"
 
-constexpr std::size_t unseen = 2000;  // documents at the end, never trained on
-constexpr std::size_t most = 8;       // guesses of each that count
+constexpr std::size_t unseen_names =
+    2000;  // documents at the end, never trained on
+constexpr std::size_t first_guesses = 8;  // guesses of each that count
 
 /// The tokens that the first guesses of a document are about.
 inline std::vector<int> beginning(const Tokenizer& tokenizer,
                                   const Document& doc) {
   std::vector<int> tokens = tokenizer.encode(doc);
-  tokens.resize(std::min(tokens.size(), most + 1));
+  tokens.resize(std::min(tokens.size(), first_guesses + 1));
   return tokens;
 }
 
 inline void report_first_guesses(const Model& model, const Setting& setting,
                                  const Tokenizer& tokenizer) {
-  if (setting.docs.size() < num_steps + unseen) return;
+  if (setting.docs.size() < num_steps + unseen_names) return;
   std::vector<double> losses;
-  for (const Document& doc : std::span(setting.docs).last(unseen)) {
+  for (const Document& doc : std::span(setting.docs).last(unseen_names)) {
     const Scratch scratch;
     losses.push_back(loss(model, beginning(tokenizer, doc)).data());
   }
