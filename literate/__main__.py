@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ class Wrong(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ./book ignores it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # it may be closed, or a test's
             stream.reconfigure(encoding="utf-8", errors="replace")

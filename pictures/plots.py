@@ -578,7 +578,7 @@ def below_counting(reports: Reports, width: int) -> Picture:
     found = reports.losses("5-adam")
     right = 116 if width > NARROW else 58
     plot = Plot((0, 1000), (-0.2, 0.1), width, 380 if width > NARROW else 300, right)
-    marks = {y / 20: f"{y / 20:+.2f}".replace("-", "−") for y in range(-4, 3)}
+    marks = {y / 20: f"{y / 20:+.2f}".replace("-", "−") for y in range(-4, 2)}
     words = "loss − that of counting"
     plot.axes(plot.steps(), marks | {0.0: "0"}, "step", words, grid=True)
     plot.line([(0, 0), (1000, 0)], "line-0")

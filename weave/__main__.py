@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import signal
 import sys
 from pathlib import Path
 from typing import TextIO, cast
@@ -25,6 +26,7 @@ INTERRUPTED = 130  # as a shell has it after Ctrl-C
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; the exit status."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ./book ignores it
     parser = argparse.ArgumentParser(prog="weave", description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="the book's folder")
     commands = parser.add_subparsers(required=True, dest="command")

@@ -19,15 +19,20 @@ PICTURE = "cover.svg"  # in the folder of the pictures
 
 
 def front(config: Config, root: Path) -> Markup:
-    """The title page, with the picture that the book has for it, if any."""
-    picture = root / Settings.PICTURES / PICTURE
+    """The title page."""
     return markup(
         "front.html",
         title=config.project,
         subtitle=config.epub_description,
         author=config.author,
-        picture=Markup(picture.read_text("utf-8")) if picture.exists() else "",
+        picture=picture(root),
     )
+
+
+def picture(root: Path) -> Markup:
+    """The picture that the book has for its front, if any."""
+    path = root / Settings.PICTURES / PICTURE
+    return Markup(path.read_text("utf-8") if path.exists() else "")
 
 
 def draw(front: Markup, build: Path) -> Path:

@@ -10,6 +10,7 @@ digits becomes a token's chip.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -23,6 +24,9 @@ from .markup import markup
 from .nodes import box, margin_note, no_heading, shell
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
+EXPONENT = re.compile(r"(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+AS_WRITTEN = (nodes.FixedTextElement, nodes.literal, nodes.math, nodes.image)
 SHORT = 24  # characters of code, or of a cell, that stay on one line
 NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
@@ -62,12 +66,24 @@ class Prose(SphinxTransform):
         for table in list(self.document.findall(nodes.table)):
             if is_sorted_apart(table):
                 table.replace_self(columns(table))
+        for text in list(self.document.findall(nodes.Text)):
+            if EXPONENT.search(text) and not isinstance(text.parent, AS_WRITTEN):
+                text.parent.replace(text, list(raised(text.astext())))
         for code in list(self.document.findall(nodes.literal)):
             match = TOKEN.fullmatch(code.astext())
             if match:
                 code.replace_self(chip(match[1], match[2].translate(DIGITS)))
             elif len(code.astext()) <= SHORT:
                 code["classes"].append("short")
+
+
+def raised(text: str) -> Iterator[nodes.Node]:
+    """Words, with what is raised in them as such: not every face has all of the
+    signs that are raised by themselves, nor in one size."""
+    for i, part in enumerate(EXPONENT.split(text)):
+        if part:
+            digits = part.translate(RAISED)
+            yield nodes.superscript("", digits) if i % 2 else nodes.Text(part)
 
 
 def make_box(quotation: nodes.block_quote) -> None:

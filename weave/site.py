@@ -29,6 +29,7 @@ from literate.join import load
 
 from . import (
     contents,
+    cover,
     directives,
     doxygen,
     epub,
@@ -207,6 +208,8 @@ class Site:
             return None
         title_of = partial(self.title, builder)
         context.update(pages.context(self.library, app.env, page, title_of))
+        is_front = page == contents.FRONT
+        context["book_cover"] = cover.picture(self.root) if is_front else ""
         context["book_head"] = self.head(app.config, page)
         context["metatags"] = ""  # what docutils would say twice
         context["book_letters"] = page in {t.letter.page for t in self.sections.terms}

@@ -37,15 +37,16 @@ const OF_WORDS = ["reachable", "narrow"];
 export async function visit(book, pages, { alike = false, only = null } = {}) {
   const known = new Set();
   const names = Object.keys(CHECKS).filter((name) => !only || name === only);
+  const otherwise = !only || ["quiet", "withoutScripts"].includes(only);
   const problems = Object.fromEntries(["quiet", ...names].map((name) => [name, []]));
   const waiting = [...pages];
   await Promise.all(Array.from({ length: Math.min(TABS, pages.length) }, async () => {
-    const tabs = await openTabs(book, problems.quiet);
+    const tabs = await openTabs(book, problems.quiet, otherwise);
     while (waiting.length) {
       const name = waiting.shift();
       await tabs.served.goto(`${book.server.address}/${name}`);
       const isNew = !alike || (await addsKinds(tabs.served, name, known));
-      if (isNew) await openOtherwise(book, tabs, name);
+      if (isNew && otherwise) await openOtherwise(book, tabs, name);
       for (const check of isNew ? names : names.filter((one) => OF_WORDS.includes(one))) {
         const found = await CHECKS[check](tabs, name);
         problems[check].push(...found.map((problem) => `${name}: ${problem}`));
@@ -58,15 +59,15 @@ export async function visit(book, pages, { alike = false, only = null } = {}) {
       [name, { seen: pages.length, problems: found }]));
 }
 
-async function openTabs(book, problems) {
-  const tabs = {
-    served: await book.open(),
-    plain: await book.open({ javaScriptEnabled: false }),
-    file: await book.open(),
-  };
-  listen(tabs.served, book.server.address, problems);
-  listen(tabs.plain, book.server.address, problems);
-  listen(tabs.file, book.files, problems);
+async function openTabs(book, problems, otherwise) {
+  const tabs = { served: await book.open() };
+  if (otherwise) {
+    tabs.plain = await book.open({ javaScriptEnabled: false });
+    tabs.file = await book.open();
+  }
+  for (const [kind, tab] of Object.entries(tabs)) {
+    listen(tab, kind === "file" ? book.files : book.server.address, problems);
+  }
   return tabs;
 }
 
