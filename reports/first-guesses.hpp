@@ -4,9 +4,8 @@
 
 #include "report.hpp"
 
-constexpr std::size_t unseen_names =
-    2000;  // documents at the end, never trained on
-constexpr std::size_t first_guesses = 8;  // guesses of each that count
+constexpr std::size_t unseen_names = 2000;  // at the end, not trained on
+constexpr std::size_t first_guesses = 8;    // that count, of each
 
 /// The tokens that the first guesses of a document are about.
 inline std::vector<int> beginning(const Tokenizer& tokenizer,
