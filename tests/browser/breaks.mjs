@@ -119,7 +119,7 @@ const BREAKS = [
     /no card for the finger/],
   ["hints", CHAPTER, HINTS, swap('"Escape"', '"x"'), /Escape does not close/],
   ["hints", CHAPTER, WIDTHS, swap("scroll-behavior: auto", "scroll-behavior: smooth"),
-    /not there within 100 ms/],
+    /does not jump, but rolls/],
   ["withoutScripts", CHAPTER, SCRIPT, add('document.querySelector("article").append("more");'),
     /another text/],
   ["withoutScripts", CHAPTER, CHAPTER, insert("<style>article h1 { visibility: hidden }</style>"),
