@@ -71,7 +71,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="literate", description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="the book's folder")
     commands = parser.add_subparsers(required=True)
-    for run in (check, tangle, compare_, bless, stitch_, shown):
+    for run in (check, tangle, compare_, bless, stitch_, runs):
         command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.set_defaults(run=run)
         if run in (compare_, bless):
@@ -153,12 +153,17 @@ def stitch_(options: argparse.Namespace) -> int:
     return tangle(options)
 
 
-def shown(options: argparse.Namespace) -> int:
-    """print the names of the programs whose output a chapter shows"""
+def runs(options: argparse.Namespace) -> int:
+    """print what is run for compare: lines `program NAME` and `report NAME`"""
     book = sound(load(options.root))
+    own = {("program", p.name) for p in book.programs.values() if not p.is_variant}
     outputs = (output for chapter in book.claimants for output in chapter.outputs)
-    for name in sorted({output.program for output in outputs}):
-        print(name)
+    values = (value for chapter in book.claimants for value in chapter.values)
+    wanted = own | {("report", name) for _, name in own}
+    wanted |= {("program", output.program) for output in outputs}
+    wanted |= {("report", v.program) for v in values if v.program in book.programs}
+    for kind, name in sorted(wanted):
+        print(kind, name)
     return 0
 
 

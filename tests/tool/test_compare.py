@@ -91,13 +91,20 @@ def programs(book):
     return folder
 
 
-def test_the_programs_whose_output_is_shown_are_told(book):
-    text = "\n```text {output=b}\n1\n```\n\n```text {output=a}\n1\n```\n"
-    for name, more in (("a", ""), ("b", ""), ("c", text)):
-        value = "\nThere are 2<!-- a: number --> of them.\n"
-        book.chapter(name, program(name, MAIN + value + more))
-    done = book.tool("shown")
-    assert (done.stdout, done.stderr) == ("a\nb\n", "")
+def test_what_is_run_for_a_comparison_is_told(book):
+    variants = "".join(
+        f"```cpp {{#more variant={name}}}\n// {name}\n```\n\n" for name in "vwx"
+    )
+    said = "```text {output=v}\n1\n```\n\nThere are 2<!-- w: number --> of them.\n"
+    main = "```cpp {#program}\n<<more>>\nint main() {}\n```\n\n"
+    base = "```cpp {#more}\n// base\n```\n\n"
+    replaced = variants.replace("{#more ", "{#more .replace ")
+    book.chapter("a", program("a", main + base + replaced + said))
+    done = book.tool("runs")
+    assert (done.stdout, done.stderr) == (
+        "program a\nprogram v\nreport a\nreport w\n",
+        "",
+    )
 
 
 STALE = (

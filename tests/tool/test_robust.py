@@ -164,7 +164,7 @@ def test_what_a_killed_run_left_is_swept_away(book):
 )
 def test_settings_that_cannot_be_used_get_one_line(book, settings, said):
     (book.root / "book.toml").write_text(settings + "\n")
-    for command in ("check", "tangle", "compare", "bless", "stitch", "shown"):
+    for command in ("check", "tangle", "compare", "bless", "stitch", "runs"):
         done = book.tool(command)
         assert done.returncode == 1
         assert said in done.stderr and done.stderr.count("\n") == 1
