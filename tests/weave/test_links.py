@@ -35,7 +35,13 @@ FUNCTIONS += ("DESTRUCTOR", "CONVERSION_FUNCTION", "LAMBDA_EXPR")
 UNEQUAL = """#pragma once
 #include <string>
 #include <string_view>
-namespace std { bool operator!=(const string&, string_view); }
+#include <vector>
+namespace std {
+bool operator!=(const string&, string_view);
+bool operator!=(const string&, const char*);
+bool operator!=(const u32string&, const u32string&);
+template <class T> bool operator!=(const vector<T>&, const vector<T>&);
+}
 """
 
 
