@@ -46,15 +46,16 @@ class inline_svg(nodes.General, nodes.Element):
 
 
 class plate(nodes.General, nodes.Element):
-    """A picture with its caption: the `ordinal`-th of its page, at `anchor`."""
+    """A picture or a table (its `kind`) with its caption: the `ordinal`-th of its
+    page, at `anchor`."""
 
 
 class plate_caption(nodes.General, nodes.TextElement):
-    """What is to be seen in the picture of that `ordinal`."""
+    """What is to be seen in the picture or table of that `ordinal`."""
 
 
 class plate_reference(nodes.General, nodes.Inline, nodes.TextElement):
-    """Words of the text that refer to a picture of the page."""
+    """Words of the text that refer to a picture or a table of the page."""
 
 
 class box(nodes.General, nodes.Element):

@@ -1,9 +1,11 @@
-"""Pictures, each with a number, a caption, and a place to refer to.
+"""Pictures and tables, each with a number, a caption, and a place to refer to.
 
 In a chapter a picture is a paragraph of its own, and the paragraph after it,
 if all of it is emphasized, says what is to be seen. A link from the text to
 the picture's file, such as `[figure](../pictures/a.svg)`, becomes a reference
-with the number. So a chapter reads well on a code host too.
+with the number. A table has such a paragraph after it as well, which begins
+with a name to link to: `<a id="table-a"></a>`, for `[table](#table-a)`. So a
+chapter reads well on a code host too.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from .prose import put_around, set_aside
 
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 STYLE = re.compile(r"<style>\n(.*?)</style>\n", re.DOTALL)
+NAMED = re.compile(r'<a id="(table-[\w-]+)">')
 NARROW = ".narrow.svg"  # ends the name of what is shown where there is less room
 
 NumberOf = Callable[[str], str]  # the number of a page's chapter, or ""
@@ -45,8 +48,8 @@ def join_alternatives(_: Sphinx, __: str, source: list[str]) -> None:
 
 
 class Plates(SphinxTransform):
-    """Join pictures with their captions, count them, and find what refers to
-    them."""
+    """Join pictures and tables with their captions, count them, and find what
+    refers to them."""
 
     default_priority = 490
 
@@ -57,9 +60,18 @@ class Plates(SphinxTransform):
             uri = paragraph.children[0]["uri"]
             found[uri] = make_plate(paragraph, len(found) + 1)
             self.note(uri)
-        for link in list(self.document.findall(addnodes.download_reference)):
-            if link["reftarget"] in found:
-                refer(link, found[link["reftarget"]])
+        tables = list(self.document.findall(nodes.table))
+        named = [made for made in map(name_table, tables) if made]
+        for ordinal, made in enumerate(named, 1):
+            parts: list[Any] = [made, made.children[0]]
+            for part in parts:
+                part["ordinal"] = ordinal
+            found["#" + made["anchor"]] = made
+        links: list[Any] = list(self.document.findall(is_link))
+        for link in links:
+            target = link.get("reftarget") or link.get("refuri")
+            if target in found:
+                refer(link, found[target])
 
     def note(self, uri: str) -> None:
         """A picture's narrow version is part of the page as well."""
@@ -71,6 +83,10 @@ class Plates(SphinxTransform):
 def is_picture(node: nodes.Node) -> bool:
     """A paragraph of one picture and nothing else."""
     return isinstance(node, nodes.paragraph) and _only(node, nodes.image)
+
+
+def is_link(node: nodes.Node) -> bool:
+    return isinstance(node, (addnodes.download_reference, nodes.reference))
 
 
 def is_caption(node: nodes.Node | None) -> TypeGuard[nodes.paragraph]:
@@ -86,8 +102,9 @@ def _only(paragraph: nodes.paragraph, kind: type[nodes.Element]) -> bool:
 def make_plate(paragraph: Any, ordinal: int) -> plate:
     """The picture of a paragraph, with the caption that comes after it."""
     image = paragraph.children[0]
-    made = plate(anchor=f"figure-{Path(image['uri']).stem}", ordinal=ordinal)
-    caption = plate_caption(ordinal=ordinal)
+    anchor = f"figure-{Path(image['uri']).stem}"
+    made = plate(kind="figure", anchor=anchor, ordinal=ordinal)
+    caption = plate_caption(kind="figure", ordinal=ordinal)
     after = paragraph.next_node(siblings=True, descend=False)
     if is_caption(after):
         caption += after.children[0].children
@@ -97,8 +114,28 @@ def make_plate(paragraph: Any, ordinal: int) -> plate:
     return made
 
 
+def name_table(table: nodes.table) -> plate | None:
+    """A table with the caption that comes after it, if there is one."""
+    after = table.next_node(siblings=True, descend=False)
+    tags = [] if after is None else list(after.findall(nodes.raw))
+    name = NAMED.fullmatch(tags[0].astext()) if tags else None
+    if not name or not isinstance(after, nodes.paragraph):
+        return None
+    for tag in tags:
+        tag.parent.remove(tag)
+    if not is_caption(after):
+        return None
+    made = plate(kind="table", anchor=name[1])
+    table.replace_self(made)
+    caption = plate_caption(kind="table")
+    caption += after.children[0].children
+    made += [caption, table]
+    after.parent.remove(after)
+    return made
+
+
 def refer(link: nodes.Element, to: plate) -> None:
-    """Make a link to a picture's file a reference to its number."""
+    """Make a link to a picture's file, or a table, a reference to its number."""
     reference = plate_reference("", link.astext(), **to.attributes)
     link.replace_self(reference)
 
@@ -117,7 +154,8 @@ class Pictures(SphinxPostTransform):
         if self.app.builder.name == "epub":
             return
         for found in list(self.document.findall(plate)):
-            found.children.reverse()  # a caption in the margin begins at the top
+            if found["kind"] == "figure":
+                found.children.reverse()  # a caption in the margin begins at the top
         for image in list(self.document.findall(nodes.image)):
             path = Path(self.app.srcdir) / image["uri"]
             if path.suffix == ".svg" and path.exists():
@@ -148,14 +186,14 @@ class Visits:
         raise nodes.SkipNode
 
     def plate(self, translator: Any, node: plate) -> None:
-        put_around(translator, "plate.html", anchor=node["anchor"])
+        put_around(translator, "plate.html", kind=node["kind"], anchor=node["anchor"])
 
     def caption(self, translator: Any, node: plate_caption) -> None:
         number = self.number(translator, node)
-        put_around(translator, "plate-caption.html", number=number)
+        put_around(translator, "plate-caption.html", kind=node["kind"], number=number)
 
     def number(self, translator: Any, node: nodes.Element) -> str:
-        """A picture's number in its chapter, or "" where chapters have none."""
+        """The number in its chapter, or "" where chapters have none."""
         chapter = self.number_of(translator.builder.current_docname)
         return f"{chapter}.{node['ordinal']}" if chapter else ""
 

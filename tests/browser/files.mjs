@@ -58,6 +58,7 @@ function facts(html) {
     bare: all("article svg.figure").filter((e) => !e.closest("figure.plate")).length,
     plates: all("figure.plate").map((plate) => ({
       id: plate.id,
+      kind: plate.matches(".of-table") ? "Table" : "Figure",
       alternative: plate.querySelector("[role=img]")?.getAttribute("aria-label") ?? "",
       number: plate.querySelector("figcaption > b")?.textContent ?? "",
       words: plate.querySelector("figcaption")?.textContent ?? "",
@@ -156,7 +157,8 @@ export function identifiers(book, pages) {
 }
 
 /** Every picture has a caption and words for who does not see it; in a chapter
- *  they are numbered, and the text refers to each by its number. */
+ *  they are numbered, and so are tables with a caption, and the text refers to
+ *  each by its number. */
 export function captions(book, pages) {
   const problems = [];
   let seen = 0;
@@ -164,14 +166,16 @@ export function captions(book, pages) {
     const [, chapter] = name.match(/^chapters\/(\d+)-/) ?? [];
     if (page.bare) problems.push(`${name}: ${page.bare} pictures without a caption`);
     page.plates.forEach((plate, i) => {
-      const number = `${chapter}.${i + 1}`;
+      const before = page.plates.slice(0, i).filter((other) => other.kind === plate.kind);
+      const number = `${chapter}.${before.length + 1}`;
       const note = (what) => problems.push(`${name}#${plate.id}: ${what}`);
       if (!plate.words.replace(plate.number, "").trim()) note("the caption says nothing");
-      if (!plate.alternative) note("there are no words for who does not see it");
+      if (plate.kind === "Figure" && !plate.alternative) note("there are no words for who does not see it");
       if (!chapter) return;
-      if (plate.number !== `Figure ${number}`) note(`is '${plate.number}', not ${number}`);
-      if (!plate.referred.some((words) => words.endsWith(` ${number}`))) {
-        note(`the text does not refer to ${number}`);
+      if (plate.number !== `${plate.kind} ${number}`) note(`is '${plate.number}', not ${number}`);
+      const referred = `${plate.kind.toLowerCase()} ${number}`;
+      if (!plate.referred.some((words) => words.endsWith(referred))) {
+        note(`the text does not refer to ${referred}`);
       }
     });
     seen += page.plates.length;

@@ -210,7 +210,7 @@ def test_an_e_book_has_the_chapters_and_ends_them(root):
     assert one.select("p")[-1].text == "The whole program"
     two = soup(folder / "chapters/2-two.xhtml")
     assert two.select_one("math")
-    assert two.select_one("figure.plate figcaption").text.startswith("Figure 2.1")
+    assert two.select_one("figure.of-figure figcaption").text.startswith("Figure 2.1")
     assert not (folder / "changes").exists()
     assert (folder / "programs/one.xhtml").exists()
     assert 'href="chapters/2-two.xhtml"' in (folder / "content.opf").read_text("utf-8")

@@ -312,7 +312,7 @@ def test_nothing_is_written_beside_the_chapters(site):
 
 def test_a_picture_has_a_number_and_a_caption_and_is_referred_to(site):
     two = soup(site / "chapters/2-two.html")
-    line, dot = two.select("figure.plate")
+    line, dot = two.select("figure.of-figure")
     assert line.figcaption.text == "Figure 2.1 A line & its two ends."
     assert dot.figcaption.text == "Figure 2.2"
     assert line.select_one("[role=img]")["aria-label"] == "A line from left to right"
@@ -323,8 +323,20 @@ def test_a_picture_has_a_number_and_a_caption_and_is_referred_to(site):
     assert two.select_one("a.download").text == "another"
 
 
+def test_a_table_with_a_caption_has_a_number_of_its_own(site):
+    two = soup(site / "chapters/2-two.html")
+    (sums,) = two.select("figure.of-table")
+    assert sums["id"] == "table-sums"
+    caption = sums.find(["figcaption", "table"])
+    assert caption.text == "Table 2.1 One step &\nits sum."
+    assert sums.select_one("td").text == "1"
+    references = [(a.text, a["href"]) for a in two.select("a.plate-reference")]
+    assert ("table 2.1", "#table-sums") in references
+    assert len(two.select("table")) == 2
+
+
 def test_a_picture_brings_its_narrow_version_and_new_rules_alone(site):
-    line, dot = soup(site / "chapters/2-two.html").select("figure.plate")
+    line, dot = soup(site / "chapters/2-two.html").select("figure.of-figure")
     assert [svg["width"] for svg in line.select(".frame.two svg")] == ["40", "20"]
     assert [svg["width"] for svg in dot.select(".frame:not(.two) svg")] == ["10"]
     assert len(line.select("style")) == 1
