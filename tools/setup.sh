@@ -12,6 +12,7 @@ packages='
   npm        npm                   nodejs-npm    node
   catch2     catch2                catch2-devel  catch2
   clang++    clang                 clang         llvm
+  wasi       wasi            wasi-libc,lld     wasi-libc,wasi-runtimes,lld
   chromium   chromium              chromium      chromium
   epubcheck  epubcheck             epubcheck     epubcheck
 '
@@ -24,7 +25,8 @@ set_up_build() { need g++ cmake ninja doxygen dot node npm; set_up_python; set_u
 set_up_print() { need chromium; set_up_build; }
 set_up_chapter() { need catch2; set_up_programs; }
 set_up_quick() { need g++ cmake ninja catch2; set_up_python; }
-set_up_test() { need catch2 clang++ chromium epubcheck; set_up_build; }
+set_up_pages() { set_up_build; want wasi "without it the boxes in the pages stay figures"; }
+set_up_test() { need catch2 clang++ chromium epubcheck; set_up_pages; }
 
 # ---- What the system brings --------------------------------------------------
 
@@ -46,8 +48,18 @@ need() {
   fi
 }
 
+# want TOOL WHY: as need, but what is missing is only said, once.
+want() {
+  have "$1" && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || sudo -n true 2>/dev/null; then
+    (need "$1") && return 0
+  fi
+  say "there is no clang for WebAssembly: $2"
+}
+
 have() {
   case $1 in
+    wasi) have_wasi ;;
     python3) find_python ;;
     catch2) can_write && (cd build && cmake --find-package -DNAME=Catch2 \
       -DCOMPILER_ID=GNU -DLANGUAGE=CXX -DMODE=EXIST) >/dev/null 2>&1 ;;
@@ -70,9 +82,17 @@ as_root() { [ "$(id -u)" = 0 ] || echo 'sudo '; }
 
 packages_for() {
   local column=$1; shift
+  [ "$column-$*" != 2-wasi ] || { wasi_packages; return; }
   awk -v column="$column" -v tools=" $* " \
     'NF && index(tools, " " $1 " ") { gsub(",", " ", $column); print $column }' \
     <<<"$packages" | tr ' ' '\n' | sort -u | paste -sd ' ' -
+}
+
+# Debian's: the libraries' names hold the version of clang.
+wasi_packages() {
+  command -v clang++ >/dev/null || { echo clang; return; }
+  local v; v=$(clang++ -dumpversion); v=${v%%.*}
+  echo "lld wasi-libc libc++-$v-dev-wasm32 libc++abi-$v-dev-wasm32 libclang-rt-$v-dev-wasm32"
 }
 
 install_with_apt() {
@@ -81,6 +101,17 @@ install_with_apt() {
   local quietly='apt-get install -y -q --no-install-recommends'
   DEBIAN_FRONTEND=noninteractive bash -c "${1/apt-get install/$quietly}" \
     >build/apt.log 2>&1 </dev/null || failed build/apt.log "apt could not install that"
+}
+
+# A clang that makes WebAssembly, with all that this takes.
+have_wasi() {
+  local clang=${WASI_SDK_PATH:+$WASI_SDK_PATH/bin/}clang++
+  can_write
+  cmp -s build/.wasi <("$clang" --version 2>/dev/null) && [ -s build/.wasi ] && return 0
+  echo '#include <vector>' | "$clang" --target=wasm32-wasi -mexec-model=reactor -x c++ - \
+    -o build/.wasi.wasm 2>/dev/null || return 1
+  rm build/.wasi.wasm
+  "$clang" --version >build/.wasi
 }
 
 # ---- Python and Node packages ------------------------------------------------

@@ -64,3 +64,7 @@ class box(nodes.General, nodes.Element):
 
 class no_heading(nodes.Part, nodes.Element):
     """A table's cell above a column, or beside a row, that has no name."""
+
+
+class widget(nodes.General, nodes.Element):
+    """A box that runs a program: `name` says which, and `says` what it offers."""

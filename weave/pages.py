@@ -13,7 +13,7 @@ from sphinx.environment.adapters.toctree import TocTree
 
 from literate.model import Program
 
-from . import contents
+from . import contents, widgets
 from .contents import FRONT, Entry
 from .library import Library
 
@@ -110,6 +110,8 @@ def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) ->
     unneeded = [*NEVER]
     if tree is None or not list(tree.findall(_is_formula)):
         unneeded.append("katex.css")
+    if not widgets.has_any(tree):
+        unneeded += [widgets.LOADER, "widgets.css"]
     if context["pagename"] != "search":
         unneeded.append("search.css")
     if context["pagename"] != FRONT:

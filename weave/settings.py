@@ -44,6 +44,7 @@ SETTINGS: dict[str, Any] = {
         "widths.css",
         "page.css",
         "figures.css",
+        "widgets.css",
         "code.css",
         "programs.css",
         "navigation.css",

@@ -46,6 +46,7 @@ from . import (
     stage,
     unused,
     wholes,
+    widgets,
 )
 from .code import DOWNLOADS, Page
 from .fonts import Fonts
@@ -94,6 +95,7 @@ class Site:
         prose.add_to(app)
         glossary.add_to(app)
         plates.add_to(app, lambda page: plain.number_of(self.library, page))
+        widgets.add_to(app, self.root, self.program_of)
         visits: dict[type[nodes.Element], Callable[..., None]] = {
             book_fragment: self.visit_fragment,
             book_sketch: self.visit_sketch,
@@ -147,6 +149,11 @@ class Site:
         entries = contents.entries(book)
         self.card = hosting.draw_card(self.assets, book.settings.title, about, entries)
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
+        boxes = widgets.content(book.settings)
+        stage.renew(self.assets / widgets.ASSETS, boxes)
+        if boxes:
+            loader = f"{widgets.ASSETS}/{widgets.LOADER}"
+            app.add_js_file(loader, loading_method="defer")
         app.config.html_static_path.append(str(self.assets))
         for program in self.library.referenced():
             files = {f.name: f.tangled.text for f in self.library.of(program)}
@@ -211,6 +218,7 @@ class Site:
         is_front = page == contents.FRONT
         context["book_cover"] = cover.picture(self.root) if is_front else ""
         context["book_head"] = self.head(app.config, page)
+        context["book_has_widgets"] = widgets.has_any(tree)
         context["metatags"] = ""  # what docutils would say twice
         context["book_letters"] = page in {t.letter.page for t in self.sections.terms}
         context["book_sections"] = self.contents(builder, page) if tree else ""
@@ -228,6 +236,11 @@ class Site:
             unused.drop(out, self.assets)
             book = self.library.book
             hosting.publish(out, book.settings, found, contents.entries(book))
+
+    def program_of(self, page: str) -> str:
+        """The program of the chapter that a page is, or ""."""
+        entries = contents.entries(self.library.book)
+        return next((e.program for e in entries if e.page == page), "")
 
     def title(self, builder: Any, page: str) -> Markup:
         """A page's title as other pages show it."""

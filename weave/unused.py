@@ -36,7 +36,7 @@ def drop(out: Path, assets: Path) -> None:
 def known(out: Path) -> set[str]:
     """The classes and places that pages have, or may be given by a script."""
     found: set[str] = set()
-    for script in OWN_SCRIPTS.glob("*.js"):
+    for script in [*OWN_SCRIPTS.glob("*.js"), *out.glob("_static/widgets/*.js")]:
         found |= set(re.findall(r"[\w-]+", script.read_text("utf-8")))
     for page in out.rglob("*.html"):
         for names in set(NAMES.findall(page.read_text("utf-8"))):

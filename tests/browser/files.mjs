@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
 const SCRIPTS = ["'self'"];
+const RUNS = { "script-src": ["'self'", "'wasm-unsafe-eval'"], "worker-src": ["blob:"] };
 const SOURCES = ["'self'", "'none'", "data:"];
 const STYLES = ["'self'", "'unsafe-inline'"]; // formulas place their parts so
 
@@ -47,6 +48,7 @@ function facts(html) {
     links: all("a[href], link[href]").map((e) => e.getAttribute("href")),
     parts: all("script[src], img[src]").map((e) => e.getAttribute("src")),
     policy: policy?.content ?? "",
+    runs: all(".widget").length > 0, // a program, in a worker
     late: Boolean(policy && first && policy.compareDocumentPosition(first) & 2),
     inline: all("script:not([src])").map((e) => e.textContent.trim().slice(0, 40)),
     handlers: all("*").flatMap((e) =>
@@ -82,7 +84,7 @@ function facts(html) {
 export function policy(book, pages) {
   const problems = [];
   for (const [name, page] of pages) {
-    const wrong = wrongPolicy(page.policy);
+    const wrong = wrongPolicy(page.policy, page.runs ? RUNS : {});
     if (wrong) problems.push(`${name}: Content-Security-Policy: ${wrong}`);
     if (page.late) problems.push(`${name}: its Content-Security-Policy comes too late`);
     for (const text of page.inline) problems.push(`${name}: a script in the page: ${text}`);
@@ -91,7 +93,7 @@ export function policy(book, pages) {
   return { seen: pages.size, problems };
 }
 
-function wrongPolicy(text) {
+function wrongPolicy(text, more) {
   if (!text) return "none";
   const rules = new Map(text.split(";").map((rule) => {
     const [name, ...sources] = rule.trim().split(/\s+/);
@@ -104,7 +106,8 @@ function wrongPolicy(text) {
   if (rules.get("base-uri")?.join() !== "'none'") return "base-uri is not 'none'";
   if (!rules.get("script-src")?.includes("'self'")) return "no script may run";
   for (const name of rules.keys()) {
-    const allowed = { "script-src": SCRIPTS, "style-src": STYLES }[name] ?? SOURCES;
+    const known = { "script-src": SCRIPTS, "style-src": STYLES, ...more };
+    const allowed = known[name] ?? SOURCES;
     const wrong = only(name, allowed);
     if (wrong) return `${name} allows ${wrong}`;
   }

@@ -1,0 +1,126 @@
+"""Boxes in the page that run a program of the book.
+
+A comment after a figure, a table or an output, alone between empty lines,
+makes a box of it:
+
+    <!-- widget counts: Watch the table fill -->
+
+Until somebody asks for more the box is that figure and a button with those
+words. widgets/counts.js draws the rest; the chapter's program, compiled to
+WebAssembly with its driver widgets/PROGRAM.cpp, computes it. A chapter whose
+program is not compiled so keeps its figures as they are.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from literate.settings import Settings
+
+from .nodes import widget
+from .prose import put_around, set_aside
+
+SOURCES = "widgets"
+ENGINES = "build/widgets"  # NAME.wasm
+ASSETS = "widgets"
+LOADER = "widgets.js"
+COMMENT = re.compile(r"\s*<!--\s*widget\s+([a-z0-9-]+)\s*:\s*(.*?)\s*-->\s*", re.DOTALL)
+
+logger = logging.getLogger(__name__)
+
+
+def content(settings: Settings) -> dict[str, Path | str]:
+    """The scripts of the boxes, by name, and what they load when somebody
+    asks: each program, and the list that it learns from, as scripts, since a
+    page opened as a file may load nothing else."""
+    root = settings.root
+    found: dict[str, Path | str] = {}
+    for engine in sorted((root / ENGINES).glob("*.wasm")):
+        call = f"widgets.engine({json.dumps(engine.stem)}, {_packed(engine)});\n"
+        found[f"engines/{engine.stem}.js"] = call
+    if found and settings.default_data:
+        names = settings.data[settings.default_data].find()
+        if names:
+            found["list.js"] = f"widgets.list({_packed(names)});\n"
+    if found:
+        found |= {path.name: path for path in (root / SOURCES).glob("*.js")}
+    return found
+
+
+def _packed(path: Path) -> str:
+    """A file's bytes, compressed, as a string of a script."""
+    packed = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+    return json.dumps(base64.b64encode(packed).decode())
+
+
+class Widgets(SphinxTransform):
+    """Put what stands before such a comment into a box."""
+
+    default_priority = 495  # after pictures have their captions
+
+    def apply(self, **_: Any) -> None:
+        for comment in list(self.document.findall(nodes.raw)):
+            found = COMMENT.fullmatch(comment.astext())
+            if found:
+                name, says = found[1], " ".join(found[2].split())
+                make_widget(comment, widget(name=name, says=says))
+
+
+def make_widget(comment: nodes.raw, made: widget) -> None:
+    """Let a box take the place of the comment and of what stands before it."""
+    parent = comment.parent
+    at = parent.index(comment)
+    before = parent[at - 1] if at else None
+    if before is None or isinstance(before, (nodes.title, nodes.raw)):
+        logger.warning(
+            "widget %s: expected a figure, a table or an output before it",
+            made["name"],
+            location=comment,
+        )
+        parent.remove(comment)
+        return
+    parent[at - 1 : at + 1] = [made]
+    made += before
+
+
+class Visits:
+    """How a box becomes markup."""
+
+    def __init__(self, root: Path, program_of: Callable[[str], str]):
+        self.root = root
+        self.program_of = program_of
+
+    def leave(self, translator: Any, node: widget) -> None:
+        name, builder = node["name"], translator.builder
+        program = self.program_of(builder.current_docname)
+        if not (self.root / SOURCES / f"{name}.js").exists():
+            logger.warning("there is no %s/%s.js", SOURCES, name, location=node)
+        template = "widget.html" if self.is_live(builder.name) else "widget-still.html"
+        put_around(translator, template, name=name, says=node["says"], program=program)
+
+    def is_live(self, builder: str) -> bool:
+        return builder == "html" and any((self.root / ENGINES).glob("*.wasm"))
+
+
+def has_any(tree: nodes.document | None) -> bool:
+    """Whether a page has a box."""
+    return tree is not None and any(True for _ in tree.findall(widget))
+
+
+def add_to(app: Sphinx, root: Path, program_of: Callable[[str], str]) -> None:
+    """Make the transform and the node known."""
+    visits = Visits(root, program_of)
+    app.add_transform(Widgets)
+    ways = (set_aside, visits.leave)
+    app.add_node(widget, html=ways, epub=ways)

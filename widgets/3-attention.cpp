@@ -1,0 +1,14 @@
+// What the boxes of chapter 3 ask.
+
+#include "answer.hpp"
+
+using Tape = Scratch;
+
+inline Matrix empty_cache(const Model&) { return {}; }
+
+#include "run.hpp"
+
+const std::vector<Setting> settings = {SETTING(num_steps),
+                                       SETTING(learning_rate)};
+
+const std::vector<Question> questions = {RUN_QUESTIONS};

@@ -1,0 +1,18 @@
+// What the boxes of chapter 4 ask.
+
+#include "answer.hpp"
+
+using Tape = Scratch;
+
+inline Cache empty_cache(const Model& model) {
+  return Cache(model.layers.size());
+}
+
+#include "run.hpp"
+
+const std::vector<Setting> settings = {SETTING(num_steps),
+                                       SETTING(learning_rate)};
+
+const std::vector<Question> questions = {
+    RUN_QUESTIONS,
+};

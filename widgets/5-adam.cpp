@@ -1,0 +1,22 @@
+// What the boxes of chapter 5 ask.
+
+#include "answer.hpp"
+
+using Tape = Scratch;
+
+inline Cache empty_cache(const Model& model) {
+  return Cache(model.layers.size());
+}
+
+#include "run.hpp"
+
+const std::vector<Setting> settings = {
+    SETTING(num_steps),
+    SETTING(learning_rate),
+    SETTING(beta1),
+    SETTING(beta2),
+};
+
+const std::vector<Question> questions = {
+    RUN_QUESTIONS,
+};

@@ -1,0 +1,57 @@
+# The programs of the boxes in the pages: build/widgets/NAME.wasm from the driver
+# widgets/NAME.cpp, which includes the program of that name; and the same driver
+# as a program of this machine, build/answers/NAME, for the tests.
+
+# clang for WebAssembly: of a WASI SDK, or of the system with wasi-libc.
+find_program(wasm_compiler clang++ HINTS $ENV{WASI_SDK_PATH}/bin NO_CACHE)
+set(wasm --target=wasm32-wasi -std=c++20 -O2 -DNDEBUG -fexceptions
+    -fvisibility=hidden -mexec-model=reactor -Wl,--gc-sections,-s)
+
+# Whether it is there and has all it needs; asked once.
+if(NOT DEFINED has_wasm)
+  set(has_wasm FALSE)
+  if(wasm_compiler)
+    set(tried ${CMAKE_BINARY_DIR}/CMakeFiles/tried-wasm)
+    file(WRITE ${tried}.cpp "#include <vector>\nstd::vector<int> v(3);\n")
+    execute_process(COMMAND ${wasm_compiler} ${wasm} ${tried}.cpp -o ${tried}.wasm
+                    RESULT_VARIABLE tried_wasm OUTPUT_QUIET ERROR_QUIET)
+    if(tried_wasm EQUAL 0)
+      set(has_wasm TRUE)
+    endif()
+  endif()
+  if(has_wasm)
+    set(has_wasm TRUE CACHE INTERNAL "")
+  endif()
+endif()
+
+add_custom_target(widgets)
+file(GLOB drivers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/widgets/*.cpp)
+file(GLOB driver_headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/widgets/*.hpp)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/widgets)
+foreach(source IN LISTS drivers)
+  get_filename_component(program ${source} NAME_WE)
+  if(NOT program IN_LIST programs)
+    continue()
+  endif()
+  add_executable_about(${program} answers-${program} answers ${source})
+  set_target_properties(answers-${program} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  if(has_wasm)
+    set(file src/${program}.cpp)
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${file})
+      set(file build/variants/${program}.cpp)
+    endif()
+    set(engine ${CMAKE_BINARY_DIR}/widgets/${program}.wasm)
+    add_custom_command(OUTPUT ${engine}
+      COMMAND ${wasm_compiler} ${wasm} ${same_bits} -I ${CMAKE_SOURCE_DIR}
+              -I ${CMAKE_SOURCE_DIR}/src "-DPROGRAM=\"${file}\"" ${source} -o ${engine}
+      DEPENDS ${source} ${driver_headers} ${headers} ${CMAKE_SOURCE_DIR}/${file}
+      VERBATIM)
+    add_custom_target(widget-${program} DEPENDS ${engine})
+    add_dependencies(widget-${program} book-tangle)
+    add_dependencies(widgets widget-${program})
+  endif()
+endforeach()
+if(NOT has_wasm)
+  message(STATUS "clang for WebAssembly is missing: the pages keep their figures "
+                 "where boxes would run the programs.")
+endif()

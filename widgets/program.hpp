@@ -1,0 +1,40 @@
+// A program of the book whose constants can be set: its file as it is, but the
+// words `constexpr` and `static_assert` say nothing while it is read. CMake
+// defines PROGRAM, the path of its file.
+#pragma once
+
+// All that a program may include: afterwards it would be too late.
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "random.hpp"
+#include "text.hpp"
+
+#define constexpr
+#define static_assert(...)
+#define main program_main
+#include PROGRAM
+#undef main
+#undef static_assert
+#undef constexpr

@@ -1,0 +1,299 @@
+// A run of a program that learns: what the boxes of every chapter ask about it.
+// The program's own functions do all the work; here they are called, and the
+// weights of each step are kept, so that a page can go back to any.
+//
+// A driver says beforehand what `Tape` is: what a run's numbers live on.
+#pragma once
+
+#include "answer.hpp"
+
+// ---- What differs from program to program
+// ---------------------------------------
+
+/// A model before training. One that counts begins without dice.
+template <class AnyModel>
+std::unique_ptr<AnyModel> fresh(int vocab_size, Random& random) {
+  if constexpr (std::is_constructible_v<AnyModel, int, Random&>) {
+    return std::make_unique<AnyModel>(vocab_size, random);
+  } else {
+    return std::make_unique<AnyModel>(vocab_size);
+  }
+}
+
+/// The numbers that training changes, one after the other.
+template <class AnyModel, class Use>
+void for_each_weight(AnyModel& model, Use use) {
+  if constexpr (requires { model.counts; }) {
+    for (auto& row : model.counts) {
+      for (auto& count : row) use(count);
+    }
+  } else {
+    for (const auto& p : parameters(model)) {
+      if constexpr (requires { p.data(); }) {
+        use(p.data());
+      } else {
+        use(*p);
+      }
+    }
+  }
+}
+
+/// The probabilities of each next token, after each of the tokens but the last.
+template <class AnyModel>
+std::vector<std::vector<double>> chances(const AnyModel& model,
+                                         const std::vector<int>& tokens) {
+  const int n = static_cast<int>(tokens.size()) - 1;
+  std::vector<std::vector<double>> all;
+  if constexpr (requires { bigram(model, 0); }) {
+    for (int i = 0; i < n; ++i) all.push_back(bigram(model, tokens[i]));
+  } else {
+    const Tape tape;
+    const auto keep = [&](const auto& logits) {
+      all.emplace_back();
+      for (const auto& p : softmax(logits)) {
+        if constexpr (requires { p.data(); }) {
+          all.back().push_back(p.data());
+        } else {
+          all.back().push_back(p);
+        }
+      }
+    };
+    if constexpr (requires { mlp(model, 0); }) {
+      for (int i = 0; i < n; ++i) keep(mlp(model, tokens[i]));
+    } else {
+      auto keys = empty_cache(model), values = keys;
+      for (int i = 0; i < n; ++i) {
+        keep(gpt(model, tokens[i], i, keys, values));
+      }
+    }
+  }
+  return all;
+}
+
+/// The program's own loss of some tokens.
+template <class AnyModel>
+double loss_of(const AnyModel& model, const std::vector<int>& tokens) {
+  const Tape tape;
+  const auto found = loss(model, tokens);
+  if constexpr (requires { found.data(); }) {
+    return found.data();
+  } else {
+    return found;
+  }
+}
+
+/// How far the program looks back, or how long a document it takes.
+template <class AnyModel>
+std::string drawn(const AnyModel& model, const Tokenizer& tokenizer,
+                  Random& random, double temperature) {
+  if constexpr (requires { sample(model, tokenizer, random, temperature); }) {
+    return sample(model, tokenizer, random, temperature);
+  } else {
+    return sample(model, tokenizer, random);
+  }
+}
+
+// ---- The run
+// ----------------------------------------------------------------------
+
+constexpr int most_states = 1000;   // kept of a run, besides the last
+constexpr int longest_line = 500;   // characters
+constexpr int most_letters = 1000;  // different characters
+
+struct Run {
+  Tape tape;
+  std::vector<Document> docs;  // in the order of training
+  Tokenizer tokenizer;
+  Random random;  // as it is when the model has been made
+  std::unique_ptr<Model> model;
+  int stride = std::max(1, num_steps / most_states);
+  int step = 0;  // at which the model stands
+  std::vector<double> losses;
+  std::vector<std::vector<double>> states;  // weights before each stride's step
+
+  Run(std::vector<Document> documents, std::uint32_t seed,
+      Random dice = Random(0))
+      : docs((dice = Random(seed), dice.shuffle(documents), documents)),
+        tokenizer(docs),
+        random(dice) {
+    model = fresh<Model>(tokenizer.vocab_size(), random);
+    keep();
+  }
+
+  void keep() {
+    states.emplace_back();
+    for_each_weight(*model, [&](auto& w) { states.back().push_back(w); });
+  }
+
+  /// Trains from the beginning to the end, and tells the page of each step.
+  void train() {
+    go_to(0);
+    states.clear();
+    losses.clear();
+    ::train(*model, docs, tokenizer, [&](int at, double loss_t) {
+      if (at % stride == 0) keep();
+      losses.push_back(loss_t);
+      report_to_page(at, loss_t);
+    });
+    keep();
+    step = num_steps;
+  }
+
+  /// Gives the model the weights it had before that step.
+  void go_to(int wanted) {
+    const bool last = wanted >= num_steps;
+    const std::size_t at = last ? states.size() - 1 : wanted / stride;
+    if (at >= states.size()) return;
+    const double* kept = states[at].data();
+    for_each_weight(*model, [&](auto& w) {
+      w = static_cast<std::remove_reference_t<decltype(w)>>(*kept++);
+    });
+    step = last ? num_steps : static_cast<int>(at) * stride;
+  }
+
+  /// The tokens of a text, or nothing and why not.
+  std::vector<int> tokens(std::string_view text, std::string& why) const {
+    const Document doc = decode_utf8(text, "text");
+    for (const char32_t c : doc) {
+      if (tokenizer.uchars.find(c) == Document::npos) {
+        why = "The program does not know the letter “" + encode_utf8(c) +
+              "”: none of the lines it learns from has it.";
+        return {};
+      }
+    }
+    return tokenizer.encode(doc);
+  }
+};
+
+inline std::unique_ptr<Run> run;
+
+// ---- Questions that every program answers
+// ----------------------------------------
+
+/// start SEED, and below it the list: a new run.
+inline std::string start(Words& words) {
+  const auto seed = static_cast<std::uint32_t>(words.number());
+  std::vector<Document> docs =
+      split_documents(decode_utf8(words.below(), "the list"));
+  if (docs.empty()) return refuse("The list has no line with a letter in it.");
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    if (docs[i].size() > docs[longest].size()) longest = i;
+  }
+  if (docs[longest].size() > longest_line) {
+    return refuse("The longest line has " +
+                  std::to_string(docs[longest].size()) +
+                  " characters; here at most " + std::to_string(longest_line) +
+                  " are taken.");
+  }
+  const Document longest_doc = docs[longest];
+  run.reset();  // the tape ends where this one began
+  if (Tokenizer(docs).vocab_size() > most_letters) {
+    return refuse("The list has more than " + std::to_string(most_letters) +
+                  " different characters.");
+  }
+  run = std::make_unique<Run>(std::move(docs), seed);
+  return object({{"docs", run->docs.size()},
+                 {"vocab", run->tokenizer.vocab_size()},
+                 {"letters", run->tokenizer.uchars},
+                 {"longest", longest_doc},
+                 {"params", run->states[0].size()},
+                 {"steps", num_steps}});
+}
+
+/// train: all steps. The page hears of each while it goes on.
+inline std::string train_run(Words&) {
+  run->train();
+  return object({{"losses", run->losses}, {"stride", run->stride}});
+}
+
+/// at STEP: the weights become those before that step.
+inline std::string go_to(Words& words) {
+  run->go_to(words.integer());
+  return object({{"step", run->step}});
+}
+
+/// docs FIRST COUNT: documents in the order of training.
+inline std::string list_docs(Words& words) {
+  const int first = words.integer(), count = words.integer();
+  std::vector<Document> some;
+  for (int i = first; i < first + count; ++i) {
+    some.push_back(run->docs[i % run->docs.size()]);
+  }
+  return object({{"docs", some}});
+}
+
+/// tokens TEXT: its ids, BOS on both sides.
+inline std::string tokenize(Words& words) {
+  std::string why;
+  const std::vector<int> tokens = run->tokens(words.rest(), why);
+  return why.empty() ? object({{"tokens", tokens}}) : refuse(why);
+}
+
+/// samples COUNT TEMPERATURE [SEED]: with the program's own dice as they are
+/// after the model was made, or with others.
+inline std::string samples(Words& words) {
+  const int count = words.integer();
+  const double temperature = words.number();
+  Random dice = run->random;
+  if (!words.rest().empty()) {
+    dice = Random(static_cast<std::uint32_t>(words.number()));
+  }
+  std::vector<std::string> found;
+  for (int i = 0; i < count; ++i) {
+    found.push_back(drawn(*run->model, run->tokenizer, dice, temperature));
+  }
+  return object({{"samples", found}});
+}
+
+/// chances TEXT: what the model expects after each of its letters, and how
+/// surprised it is by what comes.
+inline std::string expect(Words& words) {
+  std::string why;
+  const std::vector<int> tokens = run->tokens(words.rest(), why);
+  if (!why.empty()) return refuse(why);
+  const auto all = chances(*run->model, tokens);
+  std::vector<double> p, surprise;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    p.push_back(all[i][tokens[i + 1]]);
+    surprise.push_back(-std::log(p.back()));
+  }
+  return object({{"tokens", tokens},
+                 {"chances", all},
+                 {"p", p},
+                 {"surprise", surprise},
+                 {"loss", loss_of(*run->model, tokens)}});
+}
+
+/// A constant of the program that a page may set.
+struct Setting {
+  const char* name;
+  double (*get)();
+  void (*set)(double);
+};
+
+#define SETTING(name)                                           \
+  Setting {                                                     \
+    #name, [] { return static_cast<double>(name); },            \
+        [](double x) { name = static_cast<decltype(name)>(x); } \
+  }
+
+/// All that can be set; the driver says it.
+extern const std::vector<Setting> settings;
+
+/// set NAME VALUE: before a run is started.
+inline std::string set(Words& words) {
+  const std::string name = words.word();
+  for (const Setting& setting : settings) {
+    if (name != setting.name) continue;
+    setting.set(words.number());
+    return object({{"name", name}, {"value", setting.get()}});
+  }
+  return refuse("There is no setting '" + name + "'.");
+}
+
+#define RUN_QUESTIONS                                                         \
+  {"start", start}, {"train", train_run}, {"at", go_to}, {"docs", list_docs}, \
+      {"tokens", tokenize}, {"samples", samples}, {"chances", expect}, {      \
+    "set", set                                                                \
+  }

@@ -1,0 +1,94 @@
+// The boxes of a page. Nothing of them is loaded before somebody asks for one;
+// then this loads the box's own script, what all boxes share, and the program.
+"use strict";
+
+const widgets = (() => {
+  const folder = document.currentScript.src.replace(/[^/]*$/, "");
+  const kinds = new Map(); // the boxes that are loaded, by name
+  const packed = new Map(); // programs and the list, compressed
+  const loaded = new Map(); // scripts, by file
+  const runs = new Map(); // by program: one page has one run of each
+
+  /** Loads a script of this folder, once. */
+  function load(file) {
+    if (!loaded.has(file)) {
+      loaded.set(file, new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = folder + file;
+        script.onload = done;
+        script.onerror = () => failed(new Error(`${file} could not be loaded.`));
+        document.head.append(script);
+      }));
+    }
+    return loaded.get(file);
+  }
+
+  /** The bytes of a program or of the list. */
+  async function bytes(name, file) {
+    await load(file);
+    const compressed = Uint8Array.from(atob(packed.get(name)), (c) => c.charCodeAt(0));
+    const stream = new Blob([compressed]).stream();
+    return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  }
+
+  /** The page's run of a program. */
+  async function runOf(program) {
+    if (!runs.has(program)) {
+      const parts = [bytes(program, `engines/${program}.js`), bytes("list", "list.js")];
+      runs.set(program, Promise.all(parts).then(([engine, list]) =>
+        new widgets.Run(program, engine, new TextDecoder().decode(list))));
+    }
+    return runs.get(program);
+  }
+
+  /** Puts the live box in the place of the figure. */
+  async function open(box) {
+    const { widget: name, program } = box.dataset;
+    const start = box.querySelector(".widget-start");
+    const live = document.createElement("div");
+    live.className = "live";
+    live.setAttribute("role", "group");
+    live.setAttribute("aria-label", start.textContent.trim());
+    start.querySelector("button").disabled = true;
+    try {
+      await load("draw.js");
+      await Promise.all([load("run.js"), load(`${name}.js`)]);
+      const kind = kinds.get(name);
+      const run = await runOf(kind.program ?? program);
+      const still = box.querySelector(".frame") ?? box.querySelector(".still");
+      still.after(live);
+      await kind.make(live, run);
+      still.hidden = true;
+      start.hidden = true;
+      (live.querySelector("[autofocus]") ?? live.querySelector("input, select, button"))?.focus();
+    } catch (error) {
+      live.remove();
+      start.querySelector("button").disabled = false;
+      say(start, error);
+    }
+  }
+
+  /** One sentence about what went wrong, below a box's button. */
+  function say(start, error) {
+    const line = start.parentNode.querySelector(".wrong") ?? document.createElement("p");
+    line.className = "wrong";
+    line.setAttribute("role", "alert");
+    line.textContent = `This box cannot run here: ${error.message}`;
+    start.after(line);
+  }
+
+  for (const box of document.querySelectorAll(".widget")) {
+    const button = box.querySelector(".widget-start button");
+    button.hidden = false;
+    button.addEventListener("click", () => open(box));
+  }
+
+  return {
+    /** Says what a box is: make(live, run) fills it; program, if it is not the page's. */
+    define: (name, kind) => kinds.set(name, kind),
+    engine: (name, text) => packed.set(name, text),
+    list: (text) => packed.set("list", text),
+    load,
+    runOf,
+  };
+})();
