@@ -18,6 +18,7 @@ from literate.settings import BadSettings, Settings
 
 from .diagrams import DIAGRAMS
 from .drawing import BROAD, NARROW, WIDE
+from .mathematics import MATHEMATICS
 from .plots import LONG, PLOTS, Missing, Reports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,7 @@ def draw(root: Path) -> dict[str, str]:
     reports = Reports(book, Runs(book.settings, root / "build"))
     drawn = {}
     for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
-        for name, diagram in DIAGRAMS.items():
+        for name, diagram in (DIAGRAMS | MATHEMATICS).items():
             drawn[name + end] = diagram(width).svg()
         for name, plot in PLOTS.items():
             broad = name in LONG and width == WIDE
