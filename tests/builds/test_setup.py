@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -60,6 +61,23 @@ def test_the_command_to_type_is_whole(manager: str) -> None:
     command = sourced(f"as_root() {{ echo 'sudo '; }}; install_command {manager} dot")
     assert command.endswith("install graphviz\n" if manager == "brew" else "graphviz\n")
     assert command.count("sudo ") == {"dnf": 1, "brew": 0}.get(manager, 2)
+
+
+MODULES = sorted(
+    {
+        (name, module)
+        for name in ("book", "CMakeLists.txt", "tests/CMakeLists.txt", "tools/setup.sh")
+        for module in re.findall(r"python\S* -m ([\w.]+)", (ROOT / name).read_text())
+    }
+)
+
+
+@pytest.mark.parametrize(("script", "module"), MODULES)
+def test_a_module_that_a_script_calls_is_there(script: str, module: str) -> None:
+    found = importlib.util.find_spec(module)
+    assert found
+    if found.submodule_search_locations:  # a package
+        assert importlib.util.find_spec(f"{module}.__main__")
 
 
 def test_every_package_has_hashes_and_no_host_is_named() -> None:
