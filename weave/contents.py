@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from literate.model import Book, Chapter, Program
@@ -65,12 +66,17 @@ def page_of(path: str) -> str:
 
 def entries(book: Book) -> list[Entry]:
     """The chapters in reading order, then the appendices."""
-    return [_entry(book, chapter) for chapter in book.chapters]
+    return list(_entries(book).values())
 
 
 def entry_at(book: Book, path: str) -> Entry:
     """The entry of the chapter that stands at a path."""
-    return next(_entry(book, c) for c in book.chapters if c.path == path)
+    return _entries(book)[path]
+
+
+@cache
+def _entries(book: Book) -> dict[str, Entry]:
+    return {chapter.path: _entry(book, chapter) for chapter in book.chapters}
 
 
 def _entry(book: Book, chapter: Chapter) -> Entry:
@@ -113,8 +119,11 @@ def program_pages(library: Library, program: Program) -> Iterator[ProgramPage]:
 
 def page_about(library: Library, page: str) -> ProgramPage | None:
     """What a page about a program is, if it is one."""
-    for program in library.book.programs.values():
-        for found in program_pages(library, program):
-            if found.page == page:
-                return found
-    return None
+    return _pages(library).get(page)
+
+
+@cache
+def _pages(library: Library) -> dict[str, ProgramPage]:
+    programs = library.book.programs.values()
+    found = (page for program in programs for page in program_pages(library, program))
+    return {page.page: page for page in found}
