@@ -72,6 +72,7 @@ class Site:
 
     library: Library
     sections: Sections
+    index: str  # what the search looks through
     formulas: Formulas
     fonts: Fonts
 
@@ -175,6 +176,7 @@ class Site:
         if not self.fonts.gather(text, "".join(self.formulas.known.values())):
             logger.warning("no fonts and no formulas: run npm ci")
         self.sections = self.gather(env)
+        self.index = search.script(self.library, self.sections)
         data = env.domains["book"].data
         before, data["digest"] = data["digest"], self.digest(env)
         return env.found_docs if before != data["digest"] else []
@@ -192,8 +194,7 @@ class Site:
         files = [file.tangled.text for file in self.library.files.values()]
         entries = [repr(entry) for entry in contents.entries(self.library.book)]
         titles = [f"{page} {title}" for page, title in sorted(env.titles.items())]
-        found = search.script(self.library, self.sections)
-        everything = json.dumps([files, entries, titles, found])
+        everything = json.dumps([files, entries, titles, self.index])
         return hashlib.sha256(everything.encode()).hexdigest()
 
     def page_resolved(self, app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -229,8 +230,7 @@ class Site:
         """Write what belongs to no page. Remove what earlier builds made and this
         one would not."""
         if exception is None and app.builder.name == "html":
-            index = search.script(self.library, self.sections)
-            write_changed(Path(app.outdir) / "_static" / search.INDEX, index)
+            write_changed(Path(app.outdir) / "_static" / search.INDEX, self.index)
             out, found = Path(app.outdir), sorted(app.env.found_docs)
             pages.remove_stale(out, found, self.assets)
             unused.drop(out, self.assets)
