@@ -7,38 +7,21 @@ names are added at the end of the file, which is how a PDF is changed.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 
 def rename(pdf: Path, names: Iterable[str]) -> None:
     """Give the bookmarks these names, in their order."""
-    reader = PdfReader(pdf)
-    root: Any = reader.trailer["/Root"]
-    length = pdf.stat().st_size
-    added = io.BytesIO()
-    places = {}
-    for mark, name in zip(_marks(root["/Outlines"]), names, strict=True):
-        number = mark.indirect_reference.idnum
+    writer = PdfWriter(pdf, incremental=True)
+    marks = _marks(writer.root_object["/Outlines"])
+    for mark, name in zip(marks, names, strict=True):
         mark[NameObject("/Title")] = TextStringObject(name)
-        places[number] = length + added.tell()
-        added.write(b"%d 0 obj\n" % number)
-        mark.write_to_stream(added)
-        added.write(b"\nendobj\n")
-    table = length + added.tell()
-    added.write(b"xref\n")
-    for number, place in places.items():
-        added.write(b"%d 1\n%010d 00000 n \n" % (number, place))
-    trailer = b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n"
-    size, top = reader.trailer["/Size"], root.indirect_reference.idnum
-    added.write(trailer % (size, top, _table(pdf), table))
-    with pdf.open("ab") as file:
-        file.write(added.getvalue())
+    writer.write(pdf)
 
 
 def _marks(above: Any) -> Iterator[Any]:
@@ -48,8 +31,3 @@ def _marks(above: Any) -> Iterator[Any]:
         yield mark.get_object()
         yield from _marks(mark.get_object())
         mark = mark.get_object().get("/Next")
-
-
-def _table(pdf: Path) -> int:
-    """Where a PDF says that the table of its parts begins."""
-    return int(pdf.read_bytes().rpartition(b"startxref")[2].split()[0])
