@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
 import pytest
 from docutils import nodes
+from PIL import Image, ImageChops
 from small_book import render, soup
 from sphinx import addnodes
 
-from weave import reference, unused
+from weave import card, reference, unused
 from weave.prose import SHELL
 
 PAGES = [
@@ -269,11 +271,20 @@ def test_a_page_says_what_it_is_to_those_who_link_to_it(site):
     says = {e["property"]: e["content"] for e in head.select("meta[property^=og]")}
     assert says["og:title"] == "1 The Value class & co"
     assert says["og:description"] == "The program has a hole in it."
-    picture = (site / "chapters" / says["og:image"]).read_bytes()
-    assert picture.startswith(b"\x89PNG") and b"IEND" in picture
+    with Image.open(site / "chapters" / says["og:image"]) as picture:
+        assert (picture.format, *picture.size) == ("PNG", card.WIDTH, card.HEIGHT)
     assert len(head.select("meta[name=viewport]")) == 1
     assert not head.select("[rel=canonical], [property='og:url']")
     assert not (site / "sitemap.xml").exists()
+
+
+def test_what_the_picture_says_has_room_on_it():
+    long = "A very long title of a book, much longer than a picture is wide"
+    with Image.open(io.BytesIO(card.card(long, "About it", []))) as picture:
+        below = picture.crop((0, 20, *picture.size))  # the bar
+        paper = Image.new("RGB", below.size, below.getpixel((0, 0)))
+        left, _, right, _ = ImageChops.difference(below, paper).getbbox()
+    assert card.EDGE <= left < right <= card.WIDTH - card.EDGE
 
 
 def test_what_is_published_knows_its_address(root):
