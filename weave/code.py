@@ -13,6 +13,7 @@ from literate.model import Fragment, Output, Program
 from literate.tangle import Code, Hole
 
 from . import changes, contents, wholes
+from .cpp import Definition
 from .library import File, Library
 from .markup import markup, spoken
 from .sections import Section, Sections
@@ -91,6 +92,7 @@ class Page:
     ):
         self.library, self.here, self.uri, self.plain = library, here, uri, plain
         self.sections = sections or Sections({})
+        self._leads: dict[Definition, tuple[str, str]] = {}
 
     # What the templates ask
 
@@ -238,7 +240,7 @@ class Page:
         self, file: File, line: Code, cut: int = 0, hints: bool = True, mark: str = ""
     ) -> Row:
         words = file.words[line.number - 1]
-        if line.text.strip():
+        if cut and line.text.strip():
             words = without_start(words, cut)
         shown = [self._shown(file, line.number, word, hints) for word in words]
         return Row(line.number, shown, mark)
@@ -250,8 +252,16 @@ class Page:
             return Shown(word.text, "definition" if defined else word.kind)
         if (named.path, named.line) == (file.path, line):
             return Shown(word.text, word.kind)
-        home = self.library.home(named)
-        if home is None:
-            return Shown(word.text, word.kind)
-        hint = f"{named.hint}\n{self.place(home)}" if hints else ""
-        return Shown(word.text, word.kind, self.link(home), hint)
+        link, hint = self._to(named)
+        return Shown(word.text, word.kind, link, hint if hints else "")
+
+    def _to(self, definition: Definition) -> tuple[str, str]:
+        """The link to a definition, if a fragment has it, and what pointing at
+        that says."""
+        if definition not in self._leads:
+            home = self.library.home(definition)
+            self._leads[definition] = ("", "")
+            if home:
+                hint = f"{definition.hint}\n{self.place(home)}"
+                self._leads[definition] = (self.link(home), hint)
+        return self._leads[definition]

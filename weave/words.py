@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from pygments.lexers import CppLexer
 from pygments.style import Style
@@ -34,13 +36,18 @@ def coloured(code: str) -> list[list[Word]]:
     lines: list[list[Word]] = [[]]
     lexer = CppLexer(stripnl=False, ensurenl=False)
     for token, value in lexer.get_tokens(code):
-        kind = next((name for type_, name in KINDS if token in type_), "")
+        kind = _kind(token)
         for i, part in enumerate(value.split("\n")):
             if i:
                 lines.append([])
             if part:
                 _add(lines[-1], part, kind)
     return lines
+
+
+@cache
+def _kind(token: Any) -> str:
+    return next((name for type_, name in KINDS if token in type_), "")
 
 
 def _add(line: list[Word], text: str, kind: str) -> None:
