@@ -78,9 +78,10 @@ def context(
         "book_ends": bool(here and here.page == page and here.number and not after),
         "book_next": next((e for e in entries if e.page == after), None),
         "title_of": title_of,
-        # Furo makes links of these; the layout makes its own.
+        # Furo makes links of these, at length; the layout makes its own.
         "prev": None,
         "next": None,
+        "toctree": lambda **_: "",
     }
 
 
