@@ -1,15 +1,6 @@
 // What chapter 1 states and its program does not print.
 
-#include "report.hpp"
-
-// Chapter 0, to compare with. Its headers have been included above. It gets a
-// Random of its own, since both programs have functions that take one.
-namespace chapter0 {
-struct Random : ::Random {
-  using ::Random::Random;
-};
-#include "../src/0-counting.cpp"
-}  // namespace chapter0
+#include "beside-counting.hpp"
 
 namespace {
 
@@ -308,26 +299,6 @@ void report_short_samples(const Model& model, const Tokenizer& tokenizer) {
   value("percent s then BOS at 1", 100 * softmax(after_s).back());
   for (double& logit : after_s) logit /= 0.5;
   value("percent s then BOS at 0.5", 100 * softmax(after_s).back());
-}
-
-/// Trains as train() does, with another learning rate.
-std::vector<double> losses_at(double rate, Model model, const Setting& setting,
-                              const Tokenizer& tokenizer) {
-  std::vector<double> losses;
-  for (int step = 0; step < num_steps; ++step) {
-    const auto& doc = setting.docs[step % setting.docs.size()];
-    const auto [loss_t, grad] = analytic_gradient(model, tokenizer.encode(doc));
-    losses.push_back(loss_t);
-    const std::vector<double*> params = parameters(model);
-    for (std::size_t i = 0; i < params.size(); ++i) {
-      *params[i] -= rate * (1.0 - 1.0 * step / num_steps) * grad[i];
-    }
-  }
-  return losses;
-}
-
-double last_100(const std::vector<double>& losses) {
-  return mean(std::span(losses).last(100));
 }
 
 /// Is it luck? From ten other sets of weights, and in ten other orders of the

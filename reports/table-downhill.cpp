@@ -1,39 +1,8 @@
 // What chapter 1 says of a table that goes downhill.
 
-#include "report.hpp"
-
-// Chapter 0, to compare with. Its headers have been included above. It gets a
-// Random of its own, since both programs have functions that take one.
-namespace chapter0 {
-struct Random : ::Random {
-  using ::Random::Random;
-};
-#include "../src/0-counting.cpp"
-}  // namespace chapter0
+#include "beside-counting.hpp"
 
 namespace {
-
-/// Trains as train() does, with another learning rate.
-std::vector<double> losses_at(double rate, const Setting& setting,
-                              const Tokenizer& tokenizer) {
-  Random random(1);
-  Model model(tokenizer.vocab_size(), random);
-  std::vector<double> losses;
-  for (int step = 0; step < num_steps; ++step) {
-    const auto& doc = setting.docs[step % setting.docs.size()];
-    const auto [loss_t, grad] = analytic_gradient(model, tokenizer.encode(doc));
-    losses.push_back(loss_t);
-    const std::vector<double*> params = parameters(model);
-    for (std::size_t i = 0; i < params.size(); ++i) {
-      *params[i] -= rate * (1.0 - 1.0 * step / num_steps) * grad[i];
-    }
-  }
-  return losses;
-}
-
-double last_100(const std::vector<double>& losses) {
-  return mean(std::span(losses).last(100));
-}
 
 /// This table against that of chapter 0, in ten other orders of the names.
 void report_against_counting(const Setting& setting,
@@ -41,6 +10,8 @@ void report_against_counting(const Setting& setting,
   std::vector<Document> documents = setting.docs;
   std::sort(documents.begin(), documents.end());
   const chapter0::Tokenizer same(documents);
+  Random random(1);
+  const Model fresh(tokenizer.vocab_size(), random);
   std::vector<double> differences;
   for (std::uint32_t seed = 1; seed <= 10; ++seed) {
     const Setting other(documents, seed);
@@ -48,8 +19,8 @@ void report_against_counting(const Setting& setting,
     std::vector<double> losses;
     chapter0::train(table, other.docs, same,
                     [&](int, double loss_t) { losses.push_back(loss_t); });
-    differences.push_back(last_100(losses_at(learning_rate, other, tokenizer)) -
-                          last_100(losses));
+    const auto others = losses_at(learning_rate, fresh, other, tokenizer);
+    differences.push_back(last_100(others) - last_100(losses));
   }
   report_differences("downhill - counting, last 100, orders", differences);
 }
@@ -168,8 +139,10 @@ void report_two_knobs(const Matrix& counts, const Setting& setting,
 }  // namespace
 
 void report(Setting& setting, const Tokenizer& tokenizer) {
+  Random random(1);
+  const Model fresh(tokenizer.vocab_size(), random);
   for (const int rate : {1, 3, 10, 30, 100, 1000, 3000}) {
-    const auto losses = losses_at(rate, setting, tokenizer);
+    const auto losses = losses_at(rate, fresh, setting, tokenizer);
     const std::string at = " at rate " + std::to_string(rate);
     value("mean loss of the last 100" + at, last_100(losses));
     value("steps without a loss" + at,
