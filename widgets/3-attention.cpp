@@ -6,9 +6,11 @@ using Tape = Scratch;
 
 inline Matrix empty_cache(const Model&) { return {}; }
 
-#include "run.hpp"
+inline int n_head = 1;  // chapter 3 has no name for it
+
+#include "looks.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
-const std::vector<Question> questions = {RUN_QUESTIONS};
+const std::vector<Question> questions = {RUN_QUESTIONS, LOOK_QUESTIONS};

@@ -8,11 +8,12 @@ inline Cache empty_cache(const Model& model) {
   return Cache(model.layers.size());
 }
 
-#include "run.hpp"
+#include "looks.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
 const std::vector<Question> questions = {
     RUN_QUESTIONS,
+    LOOK_QUESTIONS,
 };

@@ -6,6 +6,8 @@
 
 #include "program.hpp"
 
+SMALL
+
 // ---- Numbers as text, which the page can do itself
 // ----------------------------
 
@@ -211,3 +213,5 @@ int main() {
 }
 
 #endif
+
+END_SMALL

@@ -38,3 +38,15 @@
 #undef main
 #undef static_assert
 #undef constexpr
+
+// Between these two words stands what is asked once in a while, and is to be
+// small; the program itself is to be fast.
+#ifdef __clang__
+#define SMALL \
+  _Pragma(    \
+      "clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define END_SMALL _Pragma("clang attribute pop")
+#else
+#define SMALL
+#define END_SMALL
+#endif

@@ -7,6 +7,8 @@
 
 #include "answer.hpp"
 
+SMALL
+
 // ---- What differs from program to program
 // ---------------------------------------
 
@@ -297,3 +299,5 @@ inline std::string set(Words& words) {
       {"tokens", tokenize}, {"samples", samples}, {"chances", expect}, {      \
     "set", set                                                                \
   }
+
+END_SMALL
