@@ -8,7 +8,7 @@ inline Matrix empty_cache(const Model&) { return {}; }
 
 inline int n_head = 1;  // chapter 3 has no name for it
 
-#include "looks.hpp"
+#include "look-back.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};

@@ -8,7 +8,7 @@ inline Cache empty_cache(const Model& model) {
   return Cache(model.layers.size());
 }
 
-#include "looks.hpp"
+#include "look-back.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};

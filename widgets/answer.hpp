@@ -214,4 +214,4 @@ int main() {
 
 #endif
 
-END_SMALL
+SMALL_END

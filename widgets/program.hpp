@@ -45,8 +45,8 @@
 #define SMALL \
   _Pragma(    \
       "clang attribute push(__attribute__((minsize)), apply_to = function)")
-#define END_SMALL _Pragma("clang attribute pop")
+#define SMALL_END _Pragma("clang attribute pop")
 #else
 #define SMALL
-#define END_SMALL
+#define SMALL_END
 #endif

@@ -300,4 +300,4 @@ inline std::string set(Words& words) {
     "set", set                                                                \
   }
 
-END_SMALL
+SMALL_END
