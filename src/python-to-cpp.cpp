@@ -1,4 +1,4 @@
-// Tangled from chapters/python-to-cpp.md: edit it there. Checksum b8faab94fa5a45e7
+// Tangled from chapters/python-to-cpp.md: edit it there. Checksum aa28a89f05a8c5f7
 // What From Python to C++ says of C++, as assertions.
 
 #include <cassert>
@@ -82,8 +82,9 @@ struct Metres {
 Metres operator+(Metres a, Metres b) { return a.n + b.n; }
 
 void operators() {
-  assert((Metres(3) + 2).n == 5);
-  assert((2 + Metres(3)).n == 5);
+  const double left = (Metres(3) + 2).n;
+  const double right = (2 + Metres(3)).n;
+  assert(left == 5 && right == 5);
 }
 
 std::vector<int> remember(int x, std::vector<int> seen = {}) {
@@ -93,7 +94,8 @@ std::vector<int> remember(int x, std::vector<int> seen = {}) {
 
 void functions() {
   remember(1);
-  assert(remember(2).size() == 1);
+  const std::vector<int> second = remember(2);
+  assert(second.size() == 1);
 
   std::vector<std::function<int()>> doors;
   for (int i = 0; i < 3; ++i) doors.push_back([i] { return i; });
@@ -110,22 +112,22 @@ void memory() {
   assert(seen.expired());
 }
 
-std::string formatted(const char* format, double x) {
+void prints(const char* format, double x, const std::string& expected) {
   char text[32];
   std::snprintf(text, sizeof text, format, x);
-  return text;
+  assert(text == expected);
 }
 
 void text() {
   assert(std::string("né").size() == 3);
   assert(std::u32string(U"né").size() == 2);
 
-  assert(formatted("%.4f", 2.5) == "2.5000");
-  assert(formatted("%.2f", 0.125) == "0.12");
-  assert(formatted("%g", 0.1 + 0.2) == "0.3");
-  assert(formatted("%.17g", 0.1 + 0.2) == "0.30000000000000004");
-  assert(formatted("%g", 2.0) == "2");
-  assert(formatted("%.4f", -0.00001) == "-0.0000");
+  prints("%.4f", 2.5, "2.5000");
+  prints("%.2f", 0.125, "0.12");
+  prints("%g", 0.1 + 0.2, "0.3");
+  prints("%.17g", 0.1 + 0.2, "0.30000000000000004");
+  prints("%g", 2.0, "2");
+  prints("%.4f", -0.00001, "-0.0000");
 }
 
 int main() {

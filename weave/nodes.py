@@ -33,6 +33,10 @@ class book_steps(nodes.General, nodes.Element):
     """The chapters at a glance, for the front page."""
 
 
+class book_words(nodes.General, nodes.Element):
+    """The words that the glossary has of a chapter, below the chapter's recap."""
+
+
 class margin_note(nodes.General, nodes.Inline, nodes.TextElement):
     """A footnote's text beside the line that it belongs to."""
 

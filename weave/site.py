@@ -61,6 +61,7 @@ from .nodes import (
     book_output,
     book_sketch,
     book_steps,
+    book_words,
 )
 from .sections import Sections
 
@@ -104,6 +105,7 @@ class Site:
             book_file: self.visit_file,
             book_changes: self.visit_changes,
             book_steps: self.visit_steps,
+            book_words: self.visit_words,
         }
         for node, visit in visits.items():
             app.add_node(node, html=(visit, None), epub=(visit, None))
@@ -307,6 +309,13 @@ class Site:
             title_of=partial(self.title, translator.builder),
         )
         _put(translator, found)
+
+    def visit_words(self, translator: Any, _: book_words) -> None:
+        here = self.page(translator)
+        words = glossary.introduced(self.sections, here.here)
+        if here.plain or not words:  # on paper the glossary is a part of the same
+            raise nodes.SkipNode
+        _put(translator, markup("words.html", words=words))
 
     def visit_math(self, translator: Any, node: nodes.math) -> None:
         self.put_formula(translator, node.astext(), display=False)

@@ -235,6 +235,16 @@ def test_a_glossary_is_a_list_of_words_that_links_can_lead_to(site):
     assert not soup(site / "chapters/2-two.html").select(".words, .letters")
 
 
+def test_below_a_recap_stand_the_words_that_the_chapter_introduces(site):
+    rows = soup(site / "chapters/2-two.html").select(".box-recap + .introduced tr")
+    assert [[cell.text for cell in row.select("td")] for row in rows[1:]] == [
+        ["hole", "What is to be filled.", "the beginning"]
+    ]
+    assert rows[1].a["href"] == "#two"
+    for page in ("1-one", "words"):
+        assert not soup(site / f"chapters/{page}.html").select(".introduced")
+
+
 def test_a_reference_lists_what_there_is_as_the_program_does(site):
     article = soup(site / "reference/one.html").article
     listed = [e.text for e in article.select("h2, dt .sig-name")]
@@ -343,7 +353,7 @@ def test_a_table_with_a_caption_has_a_number_of_its_own(site):
     assert sums.select_one("td").text == "1"
     references = [(a.text, a["href"]) for a in two.select("a.plate-reference")]
     assert ("table 2.1", "#table-sums") in references
-    assert len(two.select("table")) == 2
+    assert len(two.select("table:not(.introduced table)")) == 2
 
 
 def test_a_picture_brings_its_narrow_version_and_new_rules_alone(site):
