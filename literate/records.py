@@ -39,7 +39,7 @@ def written(
     trees: Mapping[str, Tangled], of: list[str], pairs: Mapping[str, str]
 ) -> str:
     """The text of a record of some tangled files."""
-    lines = ["# Made by ./book study from reports/studies.toml; not to be edited."]
+    lines = ["# Made by ./book study; not to be edited."]
     lines += [f"{OF}{path} {_checksum(trees[path])}" for path in sorted(of)]
     lines += [f"{key}: {value}" for key, value in pairs.items()]
     return "".join(line + "\n" for line in lines)

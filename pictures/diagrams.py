@@ -579,6 +579,115 @@ def needs(
         picture.arrow([(x, y), (x, level), (side, level)])
 
 
+TENTH = "0011111110111001100110011001100110011001100110011001100110011010"
+FIELDS = ((0, 1, "sign"), (1, 12, "exponent"), (12, 64, "fraction"))
+
+
+def double(width: int) -> Picture:
+    """The bits of 0.1, and where doubles lie if they have three bits of
+    fraction."""
+    picture = Picture(width, 186 if width > NARROW else 268)
+    a_row, side = (64, 8.75) if picture.wide else (16, 19)
+    left = (width - a_row * side) / 2
+    for start, end, _ in FIELDS:
+        kind = "new" if start == 1 else "box"
+        for row in range(start // a_row, (end - 1) // a_row + 1):
+            first, last = max(start, row * a_row), min(end, (row + 1) * a_row)
+            x, wide = left + first % a_row * side, (last - first) * side
+            picture.rectangle(x, 30 + row * 32, wide, 22, kind)
+    for bit, sign in enumerate(TENTH):
+        row, column = divmod(bit, a_row)
+        x, y = left + (column + 0.5) * side, 46 + row * 32
+        picture.text(x, y, sign, "ink mono")
+    names = "sign, exponent, fraction"
+    picture.text(left, 20, "" if picture.wide else names, "", "start")
+    for start, end, name in FIELDS if picture.wide else ():
+        middle = left + max((start + end) / 2, 1.6) * side
+        picture.text(middle + (12 if start == 1 else 0), 20, name)
+    gaps(picture, 102 if picture.wide else 184)
+    return picture
+
+
+def gaps(picture: Picture, top: float) -> None:
+    """Numbers with three bits of fraction on a line from 0 to 4."""
+    left, unit = 10, (picture.width - 24) / 4
+    least = -3 if picture.wide else -2
+    picture.path([(left, top + 30), (left + 4 * unit + 8, top + 30)], "thin")
+    for power in range(least, 2):
+        for step in range(8):
+            x = left + 2.0**power * (1 + step / 8) * unit
+            kind = "strong" if step == 0 else "fine"
+            picture.path([(x, top + (12 if step == 0 else 20)), (x, top + 30)], kind)
+    picture.path([(left + 4 * unit, top + 12), (left + 4 * unit, top + 30)], "strong")
+    picture.path([(left, top + 12), (left, top + 30)], "thin")
+    for value, words in ((0, "0"), (0.5, "½"), (1, "1"), (2, "2"), (4, "4")):
+        picture.text(left + value * unit, top + 50, words, "ink")
+    picture.text(left + 1.5 * unit, top + 4, "8 steps", "small")
+    picture.text(left + 3 * unit, top + 4, "8 steps", "small")
+    picture.text(left, top + 76, "with 3 bits of fraction in place of 52", "", "start")
+
+
+class Milestone(NamedTuple):
+    """A year, and in a few words what it brought."""
+
+    year: int
+    words: str
+    strand: str = ""  # the class of its words: guessing text, going downhill
+
+
+TEXT, DOWNHILL = "strong-text", "back-text"
+MILESTONES = (
+    Milestone(1847, "Cauchy: against the slope", DOWNHILL),
+    Milestone(1913, "Markov counts letters", TEXT),
+    Milestone(1948, "Shannon: surprise", TEXT),
+    Milestone(1951, "Robbins: noisy steps", DOWNHILL),
+    Milestone(1958, "Rosenblatt: the perceptron"),
+    Milestone(1964, "Polyak: momentum", DOWNHILL),
+    Milestone(1969, "Fukushima: a bend at 0"),
+    Milestone(1970, "Linnainmaa: the walk back", DOWNHILL),
+    Milestone(1980, "Jelinek: mixed contexts", TEXT),
+    Milestone(1984, "Knuth: programs as books"),
+    Milestone(1985, "standard 754: doubles"),
+    Milestone(1986, "Rumelhart: backpropagation", DOWNHILL),
+    Milestone(1990, "Bridle: softmax"),
+    Milestone(1998, "the Mersenne Twister"),
+    Milestone(2003, "Bengio: embeddings", TEXT),
+    Milestone(2011, "Duchi: AdaGrad", DOWNHILL),
+    Milestone(2014, "Bahdanau: attention", TEXT),
+    Milestone(2014, "Kingma: Adam", DOWNHILL),
+    Milestone(2015, "He: shortcuts"),
+    Milestone(2017, "Vaswani: transformer", TEXT),
+    Milestone(2018, "Radford: GPT", TEXT),
+    Milestone(2019, "Zhang: RMSNorm"),
+    Milestone(2020, "Brown: GPT-3", TEXT),
+    Milestone(2026, "Karpathy: microgpt", TEXT),
+)
+
+
+def history(width: int) -> Picture:
+    """The years to scale, and beside them what each brought."""
+    pitch = 22
+    picture = Picture(width, len(MILESTONES) * pitch + 16)
+    axis, words = (70, 190) if picture.wide else (46, 78)
+    top, bottom = 12, picture.height - 14
+
+    def at(year: int) -> float:
+        return top + (year - 1840) / (2026 - 1840) * (bottom - top)
+
+    picture.path([(axis, top), (axis, bottom)], "thin")
+    for year in range(1850, 2001, 50):
+        picture.path([(axis - 5, at(year)), (axis, at(year))], "thin")
+        picture.text(axis - 8, at(year) + 5, str(year), "", "end")
+    for i, milestone in enumerate(MILESTONES):
+        y = top + (i + 0.5) * pitch
+        line = {TEXT: "fine", DOWNHILL: "back"}.get(milestone.strand, "faint")
+        picture.path([(axis, at(milestone.year)), (words - 6, y)], line)
+        picture.text(words, y + 5, str(milestone.year), "", "start")
+        kind = milestone.strand or "ink"
+        picture.text(words + 44, y + 5, milestone.words, kind, "start")
+    return picture
+
+
 DIAGRAMS: dict[str, Callable[[int], Picture]] = {
     "2-graph": graph,
     "2-tape": tape,
@@ -591,4 +700,6 @@ DIAGRAMS: dict[str, Callable[[int], Picture]] = {
     "4-heads": heads,
     "4-cache": cache,
     "parts": parts,
+    "floating-point-double": double,
+    "history": history,
 }

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import dropwhile
 from typing import TypeVar
 
+from literate import records
 from literate.model import Book
 from literate.runs import Runs
 
@@ -43,6 +44,7 @@ class Reports:
         self.of = cache(
             lambda program, data="": Numbers(program, runs.report(program, data))
         )
+        self.recorded = cache(lambda name: Numbers(name, recorded(book, name)))
 
     def losses(self, last: str) -> dict[int, list[float]]:
         """The losses by chapter, up to that of the program `last`."""
@@ -51,6 +53,12 @@ class Reports:
         until = self.programs.index(last) + 1
         found = enumerate(map(self.of, self.programs[:until]))
         return {i: report["losses"] for i, report in found if "losses" in report}
+
+
+def recorded(book: Book, name: str) -> list[str]:
+    """The lines of a record."""
+    found = records.values(book.settings, name) or {}
+    return [f"{key}: {value}" for key, value in found.items()]
 
 
 def _numbers(words: str) -> list[float]:
@@ -604,6 +612,43 @@ def learning_rate(_: Reports, width: int) -> Picture:
 
 
 # Those with many steps are as wide as the code.
+def drifting_apart(reports: Reports, width: int) -> Picture:
+    """How far the losses of two trainings are apart that began nearly alike."""
+    found = reports.recorded("roundings")
+    plot = Plot((0, 1000), (-16.5, 4), width, 400 if width > NARROW else 330)
+    plot.left = 52
+    ten = "10^{}".format
+    plot.axes(
+        plot.steps(),
+        {y: ten(y).replace("-", "−") if y else "1" for y in range(-15, 1, 3)},
+        "step",
+        "difference of the losses",
+        grid=True,
+    )
+    for name, kind in (
+        ("ten-times-bolder, one bit", "back"),
+        ("5-adam, 1e-6", "strong"),
+        ("without-corners, 1e-6", "medium"),
+        ("5-adam, 1e-9", "strong"),
+        ("5-adam, one bit", "strong"),
+    ):
+        spans = found[f"{name}, differences"]
+        apart = 1000 / len(spans)
+        points = [
+            ((i + 1) * apart, math.log10(d)) for i, d in enumerate(spans) if d > 0
+        ]
+        plot.line(points, kind)
+    for y, words, kind in (
+        (1.7, "one last bit, ten times the rate", "back-text"),
+        (-3.1, "a millionth", "strong-text"),
+        (-5.5, "a millionth, no corners", "strong-text"),
+        (-7.7, "a billionth", "strong-text"),
+        (-14.2, "one last bit", "strong-text"),
+    ):
+        plot.label(1000, y, words, kind, shift=(-4, 0))
+    return plot
+
+
 LONG = {
     "0-counting-loss",
     "1-losses",
@@ -630,4 +675,5 @@ PLOTS: dict[str, Callable[[Reports, int], Picture]] = {
     "5-valley": valley,
     "5-echo-losses": echo_losses,
     "5-echo-attention": attention_of_an_echo,
+    "floating-point-apart": drifting_apart,
 }
