@@ -52,7 +52,7 @@ inline std::string json(std::size_t x) { return std::to_string(x); }
 inline std::string json(bool x) { return x ? "true" : "false"; }
 
 inline std::string json(std::string_view text) {
-  std::string quoted = "\"";
+  std::string quoted(1, '"');
   for (const char c : text) {
     if (c == '"' || c == '\\') quoted += '\\';
     if (static_cast<unsigned char>(c) < 0x20) {
@@ -66,7 +66,8 @@ inline std::string json(std::string_view text) {
       quoted += c;
     }
   }
-  return quoted + '"';
+  quoted += '"';
+  return quoted;
 }
 inline std::string json(const char* text) {
   return json(std::string_view(text));
@@ -82,9 +83,13 @@ inline std::string json(const Document& doc) {
 
 template <class T>
 std::string json(const std::vector<T>& items) {
-  std::string list = "[";
-  for (const T& item : items) list += (list.size() > 1 ? "," : "") + json(item);
-  return list + "]";
+  std::string list(1, '[');
+  for (const T& item : items) {
+    if (list.size() > 1) list += ',';
+    list += json(item);
+  }
+  list += ']';
+  return list;
 }
 
 /// What stands in an object: a name, and a value that is JSON already.
@@ -98,12 +103,15 @@ struct Member {
 };
 
 inline std::string object(std::initializer_list<Member> members) {
-  std::string text = "{";
+  std::string text(1, '{');
   for (const Member& member : members) {
-    text += (text.size() > 1 ? "," : "") + json(member.name);
-    text += ":" + member.value;
+    if (text.size() > 1) text += ',';
+    text += json(member.name);
+    text += ':';
+    text += member.value;
   }
-  return text + "}";
+  text += '}';
+  return text;
 }
 
 /// JSON that is a member's value as it is.
@@ -207,6 +215,7 @@ int main() {
       continue;
     }
     std::printf("%s\n", answer(question).c_str());
+    std::fflush(stdout);
     question.clear();
   }
   return 0;
