@@ -49,7 +49,7 @@ std::vector<std::vector<double>> chances(const AnyModel& model,
   if constexpr (requires { bigram(model, 0); }) {
     for (int i = 0; i < n; ++i) all.push_back(bigram(model, tokens[i]));
   } else {
-    const Tape tape;
+    [[maybe_unused]] const Tape tape;
     const auto keep = [&](const auto& logits) {
       all.emplace_back();
       for (const auto& p : softmax(logits)) {
@@ -75,7 +75,7 @@ std::vector<std::vector<double>> chances(const AnyModel& model,
 /// The program's own loss of some tokens.
 template <class AnyModel>
 double loss_of(const AnyModel& model, const std::vector<int>& tokens) {
-  const Tape tape;
+  [[maybe_unused]] const Tape tape;
   const auto found = loss(model, tokens);
   if constexpr (requires { found.data(); }) {
     return found.data();

@@ -3,7 +3,7 @@
 //   node tests/browser/run.mjs [--html FOLDER] [GROUP…]
 //
 // Looks at build/html, served from the loopback address and opened as files.
-// The groups are files, chapters, programs, reference and using; without any,
+// The groups are files, chapters, programs, reference, using and widgets; without any,
 // all are checked, in one browser. Prints one line a check, with what it found
 // below; exit status 1 if a check failed, or had nothing to look at. The
 // browser is $CHROMIUM, or chromium on the path.
@@ -13,6 +13,7 @@ import { HTML, withBook } from "./browser.mjs";
 import * as files from "./files.mjs";
 import * as using from "./using.mjs";
 import { visit } from "./visits.mjs";
+import { boxes, open360 } from "./widgets.mjs";
 
 const { readPages, ...fileChecks } = files;
 const { values, positionals } = parseArgs({
@@ -39,6 +40,9 @@ const GROUPS = {
     for (const [name, check] of Object.entries(using)) {
       await tell(name, () => check(book));
     }
+  },
+  async widgets(book) {
+    for (const check of [boxes, open360]) await tell(check.name, () => check(book));
   },
 };
 

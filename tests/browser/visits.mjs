@@ -145,7 +145,7 @@ function unreachable(tab) {
 }
 
 /** What axe-core finds, in light, and of colours in dark; some holes open. */
-async function violations(tab) {
+export async function violations(tab) {
   const colours = { runOnly: ["color-contrast"] };
   await tab.evaluate(() => {
     document.querySelectorAll("details").forEach((d, i) => (d.open = i % 3 === 0));
@@ -176,7 +176,7 @@ async function askAxe(options) {
 }
 
 /** What a phone does not show without scrolling sideways. */
-async function tooWide(tab) {
+export async function tooWide(tab) {
   await tab.setViewportSize(NARROW);
   await settled(tab);
   const found = await tab.evaluate((width) => {

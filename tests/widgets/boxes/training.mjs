@@ -1,0 +1,17 @@
+// Training watched: stopped, the line is the program's own; the names are too.
+export async function check(box, { page, native, same }) {
+  await page.waitForFunction(() => document.querySelector(".live output")?.textContent);
+  await box.getByRole("button", { name: "One step" }).click();
+  await box.getByText("Names it makes now").waitFor();
+  const slider = box.getByRole("slider");
+  await slider.press("Home");
+  for (const [key, step] of [["ArrowRight", 1], ["PageUp", 51], ["End", 1000]]) {
+    await slider.press(key);
+    const { losses } = await native("train");
+    await page.waitForFunction((at) => document.querySelector(".live [role=slider]")
+      .getAttribute("aria-valuenow") === String(at), step);
+    const line = await box.locator("output").innerText();
+    const [, at, loss] = /^step +(\d+) \/ 1000 \| loss (\S+)$/.exec(line);
+    same(loss, losses[at - 1], `step ${at}`);
+  }
+}
