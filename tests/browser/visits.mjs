@@ -86,7 +86,7 @@ export function listen(tab, own, problems) {
   });
   tab.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(own) && !url.startsWith("data:")) note(`asks for ${url}`);
+    if (![own, "data:", "blob:"].some((start) => url.startsWith(start))) note(`asks for ${url}`);
   });
 }
 

@@ -1,6 +1,6 @@
 // The boxes that run a program, in a real browser: each is opened and operated
 // as a reader would, wide from a file and narrow from the server.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bookList, native } from "../widgets/programs.mjs";
@@ -11,30 +11,25 @@ const CHECKS = join(ROOT, "tests", "widgets", "boxes");
 const FINGER = 44; // pixels: what can be touched is as high
 const TYPE = 12.5; // pixels: no letter is smaller
 
-/** The pages that have boxes, with the name and the program of each. */
-export async function pagesWithBoxes(book) {
-  const tab = await book.open();
-  const found = [];
-  for (const page of book.pages.filter((name) => !/^(reference|changes|headers)\//.test(name))) {
-    await tab.goto(`${book.files}/${page}`);
-    const boxes = await tab.$$eval(".widget", (all) =>
-      all.map((box) => ({ name: box.dataset.widget, program: box.dataset.program })));
-    if (boxes.length) found.push({ page, boxes });
-  }
-  await tab.context().close();
-  return found;
+/** The pages that have boxes, with the names of these. */
+export function pagesWithBoxes(book) {
+  return book.pages.flatMap((page) => {
+    const text = readFileSync(join(book.html, page), "utf8");
+    const boxes = [...text.matchAll(/<div class="widget" data-widget="([^"]*)"/g)].map((found) => found[1]);
+    return boxes.length ? [{ page, boxes }] : [];
+  });
 }
 
 /** Every box does what it says, opened from a file; nothing is asked for elsewhere. */
 export async function boxes(book) {
   const problems = [];
   let seen = 0;
-  for (const { page, boxes } of await pagesWithBoxes(book)) {
+  for (const { page, boxes } of pagesWithBoxes(book)) {
     const tab = await book.open();
     listen(tab, book.files, problems);
     await tab.goto(`${book.files}/${page}`);
     const here = sameRun(tab);
-    for (const [i, { name }] of boxes.entries()) {
+    for (const [i, name] of boxes.entries()) {
       const say = (what) => problems.push(`${page}: ${name}: ${what}`);
       seen += 1;
       const path = join(CHECKS, `${name}.mjs`);
@@ -61,7 +56,7 @@ export async function boxes(book) {
 export async function open360(book) {
   const problems = [];
   let seen = 0;
-  for (const { page, boxes } of await pagesWithBoxes(book)) {
+  for (const { page, boxes } of pagesWithBoxes(book)) {
     const tab = await book.open({ width: 360, hasTouch: true });
     listen(tab, book.server.address, problems);
     await tab.goto(`${book.server.address}/${page}`);
