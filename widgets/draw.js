@@ -147,5 +147,188 @@ widgets.draw = (() => {
     };
   }
 
-  return { el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once };
+  /** What stands for a token in a picture, and in a sentence. */
+  const letter = (run, id, bos = "·") => [...run.about.letters][id] ?? bos;
+
+  /** A token as the text of the book shows it. */
+  const chip = (run, id) =>
+    el("span", { class: letter(run, id, "") ? "token" : "token token-special" },
+      letter(run, id, "BOS"), el("sub", {}, String(id)));
+
+  /** A sentence below a picture: seen at once, and read aloud when it has
+      stood for a second. */
+  function sentence() {
+    const seen = el("p", { class: "says", "aria-hidden": "true" });
+    const heard = el("p", { class: "unseen", role: "status" });
+    let wait;
+    const both = el("div", {}, seen, heard);
+    both.say = (...words) => {
+      seen.replaceChildren(...words);
+      clearTimeout(wait);
+      wait = setTimeout(() => { heard.textContent = seen.textContent; }, 1000);
+    };
+    return both;
+  }
+
+  /** Puts questions to the trained run again whenever it has changed, and
+      shows their answers: once a frame, and of those that wait only the last. */
+  function answering(run, says, questions, show) {
+    let busy, again;
+    const ask = async () => {
+      again = true;
+      if (busy) return;
+      busy = true;
+      try {
+        while (again) {
+          again = false;
+          await run.trained();
+          const answers = await Promise.all(questions().map((question) => run.ask(question)));
+          await new Promise(requestAnimationFrame);
+          show(...answers);
+        }
+      } catch (error) {
+        says.say(error.message);
+        if (!(error instanceof widgets.Refusal)) throw error;
+      } finally {
+        busy = false;
+      }
+    };
+    run.follow((what) => { if (what !== "losses") ask(); });
+    return ask;
+  }
+
+  /** Play, one step, and a slider over all steps; they move the whole page. */
+  function steps(run, one, name, rate = 60) {
+    let from, began;
+    const go = () => {
+      from = run.step < run.steps ? run.step : 0;
+      began = performance.now();
+      play.textContent = "Pause";
+      requestAnimationFrame(tick);
+    };
+    const stop = () => { began = undefined; play.textContent = "Play"; };
+    const tick = (now) => {
+      if (began === undefined) return;
+      const step = Math.min(run.steps, Math.floor(from + Math.max(0, now - began) * rate / 1000));
+      run.look(step);
+      if (step < run.steps) requestAnimationFrame(tick);
+      else stop();
+    };
+    const to = (step) => { stop(); run.look(Math.max(0, Math.min(run.steps, step))); };
+    const play = button("Play", () => (began === undefined ? go() : stop()), { class: "go" });
+    const where = slider({ min: 0, max: run.steps, value: run.step, oninput: to, label: name });
+    const said = el("span");
+    const update = () => {
+      where.max = run.steps;
+      if (run.wantedStep === undefined) where.value = run.step;
+      said.textContent = `${name}: ${run.step}`;
+    };
+    run.follow(update);
+    update();
+    return [play, button(one, () => to(run.step + 1)), labelled(said, where, true)];
+  }
+
+  /** The text that all boxes of the page speak of. */
+  function textField(run, name) {
+    const field = el("input", { type: "text", maxlength: 60, size: 14, autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
+    field.addEventListener("input", () => run.point({ text: field.value.trim(), position: 0 }));
+    const update = () => { if (field.value.trim() !== run.cursor.text) field.value = run.cursor.text; };
+    run.follow(update);
+    update();
+    return labelled(name, field);
+  }
+
+  /** A choice of a token: letters by their keys, neighbours by the arrows. */
+  function tokenChoice(run, name, onchoose) {
+    const choice = el("select", {});
+    choice.addEventListener("change", () => onchoose(Number(choice.value)));
+    const both = labelled(name, choice);
+    both.update = (chosen) => {
+      if (choice.length !== run.about.vocab || choice.letters !== run.about.letters) {
+        choice.replaceChildren(...Array.from({ length: run.about.vocab }, (_, id) =>
+          el("option", { value: id }, letter(run, id, "BOS"))));
+        choice.letters = run.about.letters;
+      }
+      choice.value = chosen;
+    };
+    return both;
+  }
+
+  /** A bar for each token. `values` says how high; `marked` which is what came;
+      `besides` where a line stands for another number. onpoint: a click. */
+  function bars({ run, label, values, marked = () => undefined, besides = () => [], onpoint }) {
+    const height = 150, top = 18, bottom = 20;
+    const picture = svg("svg", { width: "100%", height, role: "img", "aria-label": label });
+    picture.update = () => {
+      const heights = values();
+      if (!heights) return; // there is no answer yet
+      const other = besides();
+      const width = picture.clientWidth || 640, each = width / heights.length;
+      const most = Math.max(...heights.map(Number), ...other.map(Number)) || 1;
+      const y = (value) => height - bottom - (value || 0) / most * (height - top - bottom);
+      const special = marked() ?? heights.indexOf(Math.max(...heights));
+      picture.replaceChildren(...heights.flatMap((value, i) => [
+        svg("rect", { x: i * each + each * 0.1, width: each * 0.8, y: y(value), height: height - bottom - y(value),
+          fill: `var(--${i === marked() ? "backward" : "forward"})` }),
+        other.length ? svg("line", { x1: i * each, x2: (i + 1) * each, y1: y(other[i]), y2: y(other[i]),
+          stroke: "var(--backward)", "stroke-width": 2 }) : undefined,
+        each < 8 ? undefined : svg("text", { x: (i + 0.5) * each, y: height - 5, "text-anchor": "middle" }, letter(run, i)),
+        i === special ? svg("text", { x: Math.min(width - 24, Math.max(24, (i + 0.5) * each)), y: y(value) - 5,
+          "text-anchor": "middle" }, percent(value)) : undefined,
+      ]).filter(Boolean));
+    };
+    if (onpoint) {
+      picture.style.cursor = "pointer";
+      picture.addEventListener("click", (event) => {
+        const box = picture.getBoundingClientRect();
+        onpoint(Math.floor((event.clientX - box.left) / box.width * values().length));
+      });
+    }
+    return fitted(picture);
+  }
+
+  /** A probability in percent. */
+  const percent = (p) => (p === null ? "nan" : `${shown(p * 100, 1)} %`);
+
+  /** Numbers as a map of cells: rust below 0, blue above, the stronger the
+      more. `ringed` are cells that stand out; onpoint(row, column): a click. */
+  function cells({ label, rows, most, across = () => "", down = () => "", ringed = () => [], onpoint, tall = 13 }) {
+    const left = 20, top = 20;
+    let wide, high;
+    const picture = svg("svg", { width: "100%", role: "img", "aria-label": label });
+    picture.update = () => {
+      const all = rows();
+      if (!all) return; // there is no answer yet
+      const strongest = most();
+      wide = Math.min(22, ((picture.clientWidth || 640) - left - 4) / all[0].length);
+      high = Math.max(tall, tall < 13 ? tall : wide * 0.8);
+      picture.setAttribute("height", top + high * all.length + 2);
+      const name = (text, x, y) => svg("text", { x, y, "text-anchor": "middle" }, text);
+      picture.replaceChildren(
+        ...all.flatMap((row, i) => row.map((x, j) => svg("rect", {
+          x: left + j * wide, y: top + i * high, width: wide - 0.5, height: high - 0.5,
+          fill: x === null ? "none" : shade(x * (2 - Math.min(1, Math.abs(x) / (strongest || 1))), strongest),
+        }))),
+        ...(wide < 8 ? [] : all[0].map((_, j) => name(across(j), left + (j + 0.5) * wide, top - 6))),
+        ...all.map((_, i) => name(down(i), 8, top + (i + 0.5) * high + 4)),
+        ...ringed().map(([i, j, colour]) => svg("rect", { x: left + j * wide - 1, y: top + i * high - 1,
+          width: wide + 1, height: high + 1, fill: "none", stroke: `var(--${colour})`, "stroke-width": 2 })));
+    };
+    if (onpoint) {
+      picture.style.cursor = "pointer";
+      picture.addEventListener("click", (event) => {
+        const box = picture.getBoundingClientRect(), all = rows();
+        const i = Math.floor((event.clientY - box.top - top) / high);
+        const j = Math.floor((event.clientX - box.left - left) / wide);
+        if (all[i]?.[j] !== undefined) onpoint(i, j);
+      });
+    }
+    return fitted(picture);
+  }
+
+  /** What a box asks of the reader before anything is turned. */
+  const question = (text) => el("p", { class: "asks" }, text);
+
+  return { el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once,
+    letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, cells, question };
 })();

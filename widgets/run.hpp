@@ -99,6 +99,7 @@ std::string drawn(const AnyModel& model, const Tokenizer& tokenizer,
 // ----------------------------------------------------------------------
 
 constexpr int most_states = 1000;   // kept of a run, besides the last
+constexpr int most_kept = 16000000; // numbers in all of them
 constexpr int longest_line = 500;   // characters
 constexpr int most_letters = 1000;  // different characters
 
@@ -120,6 +121,8 @@ struct Run {
         random(dice) {
     model = fresh<Model>(tokenizer.vocab_size(), random);
     keep();
+    const int room = most_kept / static_cast<int>(states[0].size());
+    stride = std::max(stride, num_steps / std::max(1, room));
   }
 
   void keep() {
@@ -172,6 +175,22 @@ inline std::unique_ptr<Run> run;
 // ---- Questions that every program answers
 // ----------------------------------------
 
+/// A constant of the program that a page may set.
+struct Setting {
+  const char* name;
+  double (*get)();
+  void (*set)(double);
+};
+
+#define SETTING(name)                                           \
+  Setting {                                                     \
+    #name, [] { return static_cast<double>(name); },            \
+        [](double x) { name = static_cast<decltype(name)>(x); } \
+  }
+
+/// All that can be set; the driver says it.
+extern const std::vector<Setting> settings;
+
 /// start SEED, and below it the list: a new run.
 inline std::string start(Words& words) {
   const auto seed = static_cast<std::uint32_t>(words.number());
@@ -195,12 +214,18 @@ inline std::string start(Words& words) {
                   " different characters.");
   }
   run = std::make_unique<Run>(std::move(docs), seed);
+  std::string values;
+  for (const Setting& setting : settings) {
+    values += (values.empty() ? "{" : ",") + json(setting.name) + ":" +
+              json(setting.get());
+  }
   return object({{"docs", run->docs.size()},
                  {"vocab", run->tokenizer.vocab_size()},
                  {"letters", run->tokenizer.uchars},
                  {"longest", longest_doc},
                  {"params", run->states[0].size()},
-                 {"steps", num_steps}});
+                 {"steps", num_steps},
+                 {"settings", Raw{values + "}"}}});
 }
 
 /// train: all steps. The page hears of each while it goes on.
@@ -267,21 +292,23 @@ inline std::string expect(Words& words) {
                  {"loss", loss_of(*run->model, tokens)}});
 }
 
-/// A constant of the program that a page may set.
-struct Setting {
-  const char* name;
-  double (*get)();
-  void (*set)(double);
-};
-
-#define SETTING(name)                                           \
-  Setting {                                                     \
-    #name, [] { return static_cast<double>(name); },            \
-        [](double x) { name = static_cast<decltype(name)>(x); } \
+/// curve: what stands on the picture of the losses: the mean of the last 50,
+/// what blind guessing costs, and among how many tokens one chooses blindly for
+/// a loss of 0, 1, …
+inline std::string curve(Words&) {
+  constexpr std::size_t span = 50;
+  std::vector<double> means, choices;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < run->losses.size(); ++i) {
+    sum += run->losses[i];
+    if (i >= span) sum -= run->losses[i - span];
+    means.push_back(i + 1 < span ? std::nan("") : sum / span);
   }
-
-/// All that can be set; the driver says it.
-extern const std::vector<Setting> settings;
+  for (int loss = 0; loss <= 8; ++loss) choices.push_back(std::exp(loss));
+  return object({{"means", means},
+                 {"blind", std::log(run->tokenizer.vocab_size())},
+                 {"choices", choices}});
+}
 
 /// set NAME VALUE: before a run is started.
 inline std::string set(Words& words) {
@@ -296,7 +323,8 @@ inline std::string set(Words& words) {
 
 #define RUN_QUESTIONS                                                         \
   {"start", start}, {"train", train_run}, {"at", go_to}, {"docs", list_docs}, \
-      {"tokens", tokenize}, {"samples", samples}, {"chances", expect}, {      \
+      {"tokens", tokenize}, {"samples", samples}, {"chances", expect},        \
+      {"curve", curve}, {                                                     \
     "set", set                                                                \
   }
 

@@ -63,6 +63,19 @@ function work() {
   };
 }
 
+/** The reader's own list, which this browser keeps for all chapters; a text
+    keeps another, and null none. */
+widgets.ownList = (text) => {
+  const key = "microgpt-in-cpp-list";
+  try {
+    if (text === null) localStorage.removeItem(key);
+    else if (text !== undefined) localStorage.setItem(key, text);
+    return localStorage.getItem(key) ?? undefined;
+  } catch {
+    return undefined; // nothing may be kept here, or it is too long
+  }
+};
+
 /** Why a program does not answer: a sentence to show. */
 widgets.Refusal = class extends Error {};
 
@@ -78,6 +91,7 @@ widgets.Run = class {
     this.step = 0; // of the weights that one looks at
     this.losses = [];
     this.cursor = { text: "anna", position: 0 }; // what all boxes point at
+    this.chosen = new Set(); // what of it, and of the step, somebody has chosen
     this.listeners = new Set();
     this.waiting = new Map();
     this.number = 0;
@@ -184,8 +198,22 @@ widgets.Run = class {
     this.tell("start");
   }
 
+  /** A box opens, and its figure shows this: where the page begins, unless
+      somebody has chosen otherwise. */
+  async begin({ step, ...where }) {
+    await this.trained();
+    for (const [name, value] of Object.entries(where)) {
+      if (!this.chosen.has(name)) this.cursor[name] = value;
+    }
+    if (step !== undefined && !this.chosen.has("step")) await this.look(step);
+    this.chosen.add("step");
+    Object.keys(where).forEach((name) => this.chosen.add(name));
+    this.tell("cursor");
+  }
+
   /** Looks at the weights as they were before a step. */
   async look(step) {
+    this.chosen.add("step");
     this.wantedStep = step;
     if (this.looking) return this.looking; // the one under way will see to it
     this.looking = (async () => {
@@ -204,6 +232,7 @@ widgets.Run = class {
   /** Points all boxes at something: a text, a position in it, … */
   point(where) {
     Object.assign(this.cursor, where);
+    Object.keys(where).forEach((name) => this.chosen.add(name));
     this.write();
     this.tell("cursor");
   }
@@ -223,14 +252,19 @@ widgets.Run = class {
 
   read() {
     const address = new URLSearchParams(location.search);
+    this.list = widgets.ownList() ?? this.list;
     if (address.get("program") !== this.program) return;
     this.seed = Number(address.get("seed") ?? this.seed);
     if (address.has("list")) this.list = address.get("list");
-    if (address.has("step")) this.wantedStep = Number(address.get("step"));
+    if (address.has("step")) {
+      this.wantedStep = Number(address.get("step"));
+      this.chosen.add("step");
+    }
     for (const [key, value] of address) {
       if (key.startsWith("set-")) this.settings[key.slice(4)] = Number(value);
       if (key.startsWith("at-")) {
         const name = key.slice(3);
+        this.chosen.add(name);
         this.cursor[name] = typeof this.cursor[name] === "number" ? Number(value) : value;
       }
     }

@@ -1,0 +1,46 @@
+// New names: as many as one likes, from any step, marked if the list has them;
+// and how likely each letter of one was.
+"use strict";
+
+widgets.define("names", {
+  async make(live, run) {
+    const { el, letter, chip, button, labelled, slider, sentence, answering, steps, shown, percent, table, question } = widgets.draw;
+    await run.begin({});
+    const marks = ["new", "on the list, but not shown yet", "learned from"];
+    const warm = "learning_rate" in run.about.settings; // such a program has a temperature
+    let seed, temperature = warm ? 0.5 : 1;
+    const list = el("div", { class: "names" }), says = sentence(), letters = el("div", { class: "scrolls" });
+    const begins = el("input", { type: "text", size: 8, maxlength: 15, autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
+    const warmth = el("span", {}, "temperature: 0.5");
+    const ask = answering(run, says, () => [
+      begins.value.trim() ? `beginning 20 ${temperature} ${seed ?? 42} ${begins.value.trim()}`
+        : `samples 20 ${temperature}${seed === undefined ? "" : ` ${seed}`}`], show);
+    async function show({ samples, drawn }) {
+      const { known } = await run.ask(`known\n${samples.map((name) => name || "-").join("\n")}`);
+      list.replaceChildren(...samples.map((name, i) =>
+        button(name || "(none)", () => look(name), { class: `mark-${known[i]}`, title: marks[known[i]] })));
+      const of = (mark) => known.filter((one) => one === mark).length;
+      says.say(drawn === undefined ? "" : samples.length ? `It made ${drawn} names until ${samples.length} began so. ` :
+        `Of ${drawn} names that it made none began so. `,
+        `${of(0)} are new, ${of(1)} stand on the list though the program has not met them, ${of(2)} it has learned from. `,
+        seed === undefined && !drawn && run.step === run.steps && temperature === (warm ? 0.5 : 1) ? "These are the ones that the program prints." : "");
+    }
+    async function look(name) {
+      const { tokens, p } = await run.ask(`chances ${name}`);
+      letters.replaceChildren(table(["", ...tokens.slice(1).map((id) => letter(run, id, "BOS"))],
+        [["how likely it was", ...p.map(percent)]]));
+    }
+    begins.addEventListener("input", ask);
+    live.append(
+      question("How many of twenty names could be somebody’s? Again and again: does the share change, or only the names?"),
+      el("div", { class: "controls" },
+        button("Again", () => { seed = (seed ?? 42) + 1; ask(); }, { class: "go" }),
+        button("The program’s own", () => { seed = undefined; begins.value = ""; ask(); }),
+        labelled("beginning with", begins)),
+      el("div", { class: "controls" }, steps(run, "One step", "names it has learned from"),
+        warm ? labelled(warmth, slider({ min: 0.1, max: 3, step: 0.1, value: 0.5, label: "temperature",
+          oninput: (value) => { temperature = value; warmth.textContent = `temperature: ${shown(value, 1)}`; ask(); } }), true) : ""),
+      list, says, el("p", { class: "says" }, "Press a name to see how likely each of its letters was. A name with a frame is on the list."), letters);
+    await ask();
+  },
+});
