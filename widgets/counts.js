@@ -4,7 +4,7 @@
 
 widgets.define("counts", {
   async make(live, run) {
-    const { el, letter, chip, sentence, answering, steps, tokenChoice, cells, asNumbers, table, question } = widgets.draw;
+    const { el, letter, chip, sentence, answering, steps, tokenChoice, cells, asNumbers, table, question, whole } = widgets.draw;
     await run.begin({ row: 0, column: 13 });
     let found; // what the program has counted
     const here = () => [Number(run.cursor.row), Number(run.cursor.column)];
@@ -32,7 +32,7 @@ widgets.define("counts", {
       numbers.update();
       const size = run.about.vocab, left = found.counts.length;
       const last = found.last.slice(1, -1).map((token) => letter(run, token)).join("");
-      says.say(run.step ? `${found.filled} of ${found.cells} cells hold something; all counts together make ${found.total}. ` : "Nothing is counted yet. ",
+      says.say(run.step ? `${found.filled} of ${found.cells} cells hold something; all counts together make ${whole(found.total)}. ` : "Nothing is counted yet. ",
         ...(run.step ? ["The fullest, ", chip(run, found.fullest[0]), " → ", chip(run, found.fullest[1]), `, holds ${found.most}. The last name, `,
           el("em", {}, last), ", put one into each cell with a red frame." ] : []),
         left < size ? ` The picture shows the first ${left} rows and columns of ${size}.` : "");

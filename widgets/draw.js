@@ -41,6 +41,9 @@ widgets.draw = (() => {
   const shown = (x, digits = 4) =>
     x === null || Number.isNaN(x) ? "nan" : Number(x).toFixed(digits).replace("-", "−");
 
+  /** A whole number with commas, as in the text. */
+  const whole = (n) => n.toLocaleString("en");
+
   /** Rows below headings, as a table. */
   function table(headings, rows) {
     const row = (cells, tag) =>
@@ -69,16 +72,17 @@ widgets.draw = (() => {
   /**
    * Curves over steps. `lines` are { colour, values() }; values may still be
    * coming. Returns the picture, with update(); a click or the arrow keys call
-   * onpoint(step).
+   * onpoint(step). `level` is a line across, { value(), says }; `beside` says
+   * what stands at the right for a whole number at the left.
    */
-  function curves({ lines, steps, label, low, high, at = () => undefined, onpoint }) {
-    const height = 220, left = 30, right = 8, top = 10, bottom = 26;
+  function curves({ lines, steps, label, low, high, at = () => undefined, onpoint, level, beside }) {
+    const height = 220, left = 30, right = beside ? 40 : 8, top = 10, bottom = 26;
     let width = 640;
     const x = (step) => left + (step / Math.max(1, steps() - 1)) * (width - left - right);
     const y = (value) => top + (1 - (value - low) / (high - low)) * (height - top - bottom);
     const marks = svg("g");
-    const paths = lines.map(({ colour }) =>
-      svg("path", { fill: "none", stroke: colour, "stroke-width": 1.2, "stroke-linejoin": "round" }));
+    const paths = lines.map(({ colour, wide = 1.2 }) =>
+      svg("path", { fill: "none", stroke: colour, "stroke-width": wide, "stroke-linejoin": "round" }));
     const head = svg("line", { y1: top, y2: height - bottom, stroke: "var(--ink)", "stroke-width": 1 });
     const picture = svg("svg", {
       height, width: "100%", role: onpoint ? "slider" : "img", "aria-label": label,
@@ -87,13 +91,19 @@ widgets.draw = (() => {
     const grid = (value) => [
       svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--rule)" }),
       svg("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value)),
+      beside ? svg("text", { x: width - right + 6, y: y(value) + 4 }, beside(value)) : "",
     ];
-    const whole = [];
-    for (let value = Math.ceil(low); value <= high; ++value) whole.push(value);
+    const across = () => (level?.value() === undefined ? [] : [
+      svg("line", { x1: left, x2: width - right, y1: y(level.value()), y2: y(level.value()),
+        stroke: "var(--ink-quiet)", "stroke-dasharray": "5 4" }),
+      svg("text", { x: width - right - 4, y: y(level.value()) - 6, "text-anchor": "end" }, level.says),
+    ]);
+    const wholes = [];
+    for (let value = Math.ceil(low); value <= high; ++value) wholes.push(value);
     picture.update = () => {
       const last = steps();
       width = picture.clientWidth || width;
-      marks.replaceChildren(...whole.flatMap(grid), ...[0, last / 2, last].map((step) =>
+      marks.replaceChildren(...wholes.flatMap(grid), ...across(), ...[0, last / 2, last].map((step) =>
         svg("text", { x: x(Math.min(step, last - 1)), y: height - 6,
           "text-anchor": step === 0 ? "start" : step === last ? "end" : "middle" }, String(Math.round(step)))));
       lines.forEach(({ values }, i) => {
@@ -221,7 +231,7 @@ widgets.draw = (() => {
     const update = () => {
       where.max = run.steps;
       if (run.wantedStep === undefined) where.value = run.step;
-      said.textContent = `${name}: ${run.step}`;
+      said.textContent = `${name}: ${whole(run.step)}`;
     };
     run.follow(update);
     update();
@@ -273,8 +283,7 @@ widgets.draw = (() => {
         other.length ? svg("line", { x1: i * each, x2: (i + 1) * each, y1: y(other[i]), y2: y(other[i]),
           stroke: "var(--backward)", "stroke-width": 2 }) : undefined,
         each < 8 ? undefined : svg("text", { x: (i + 0.5) * each, y: height - 5, "text-anchor": "middle" }, letter(run, i)),
-        i === special ? svg("text", { x: Math.min(width - 24, Math.max(24, (i + 0.5) * each)), y: y(value) - 5,
-          "text-anchor": "middle" }, percent(value)) : undefined,
+        i === special ? svg("text", { x: Math.min(width - 24, Math.max(24, (i + 0.5) * each)), y: 12, "text-anchor": "middle" }, percent(value)) : undefined,
       ]).filter(Boolean));
     };
     if (onpoint) {
@@ -329,6 +338,6 @@ widgets.draw = (() => {
   /** What a box asks of the reader before anything is turned. */
   const question = (text) => el("p", { class: "asks" }, text);
 
-  return { el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once,
+  return { el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole,
     letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, cells, question };
 })();

@@ -28,7 +28,7 @@ widgets.define("names", {
     async function look(name) {
       const { tokens, p } = await run.ask(`chances ${name}`);
       letters.replaceChildren(table(["", ...tokens.slice(1).map((id) => letter(run, id, "BOS"))],
-        [["how likely it was", ...p.map(percent)]]));
+        [["chance", ...p.map(percent)]]));
     }
     begins.addEventListener("input", ask);
     live.append(

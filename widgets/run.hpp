@@ -292,6 +292,26 @@ inline std::string expect(Words& words) {
                  {"loss", loss_of(*run->model, tokens)}});
 }
 
+/// step NUMBER COUNT: the name of a step, counted from 1, among how many tokens
+/// its loss chooses blindly, and the mean loss of so many names that no step
+/// has, if there are so many.
+inline std::string step_of(Words& words) {
+  const std::size_t at = words.integer() - 1, count = words.integer();
+  if (at >= run->losses.size()) return refuse("There is no such step.");
+  double unseen = std::nan("");
+  const std::size_t all = run->docs.size();
+  if (all >= num_steps + count) {
+    double sum = 0.0;
+    for (std::size_t i = all - count; i < all; ++i) {
+      sum += loss_of(*run->model, run->tokenizer.encode(run->docs[i]));
+    }
+    unseen = sum / count;
+  }
+  return object({{"doc", run->docs[at % all]},
+                 {"choices", std::exp(run->losses[at])},
+                 {"unseen", unseen}});
+}
+
 /// curve: what stands on the picture of the losses: the mean of the last 50,
 /// what blind guessing costs, and among how many tokens one chooses blindly for
 /// a loss of 0, 1, …
@@ -324,7 +344,7 @@ inline std::string set(Words& words) {
 #define RUN_QUESTIONS                                                         \
   {"start", start}, {"train", train_run}, {"at", go_to}, {"docs", list_docs}, \
       {"tokens", tokenize}, {"samples", samples}, {"chances", expect},        \
-      {"curve", curve}, {                                                     \
+      {"step", step_of}, {"curve", curve}, {                                  \
     "set", set                                                                \
   }
 

@@ -237,6 +237,26 @@ widgets.Run = class {
     this.tell("cursor");
   }
 
+  /** Says in a box whose list it learns from, if it is not the book's. */
+  mark(live) {
+    const says = document.createElement("p");
+    says.className = "own-list";
+    live.prepend(says);
+    const update = () => {
+      says.textContent = this.list === this.bookList ? "" : "This box learns from your own list. ";
+      says.hidden = this.list === this.bookList;
+      const back = document.createElement("button");
+      back.textContent = "The book’s list again";
+      back.addEventListener("click", () => {
+        widgets.ownList(null);
+        this.change({ list: this.bookList });
+      });
+      says.append(back);
+    };
+    this.follow((what) => { if (what === "start") update(); });
+    update();
+  }
+
   // ---- Who hears of it ------------------------------------------------------------
 
   /** Calls `listener` with "start", "losses", "trained", "look" or "cursor". */

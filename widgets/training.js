@@ -4,18 +4,25 @@
 
 widgets.define("training", {
   async make(live, run) {
-    const { el, labelled, button, slider, shown, table, asNumbers, curves, once } = widgets.draw;
-    let at = 0; // the step whose line is shown
-    let playing; // steps a second, while the reader lets it run
+    const { el, labelled, button, shown, sentence, table, asNumbers, curves, once, whole, question } = widgets.draw;
+    const { settings } = await run.started();
+    const turns = "learning_rate" in settings; // some knobs are turned step by step
+    let at = 0; // how many steps are shown
+    let playing; // while the reader lets it run
     let last; // when the last frame was
-    await run.started();
+    let curve; // what else the picture shows, when training is done
 
+    const upTo = (values) => values.slice(0, Math.floor(at));
     const picture = curves({
-      lines: [{ colour: "var(--forward)", values: () => run.losses.slice(0, Math.floor(at) + 1) }],
-      steps: () => run.steps, low: 1, high: 5, label: "The loss of each step",
-      at: () => Math.floor(at), onpoint: (step) => { pause(); show(step); },
+      lines: [{ colour: "var(--ink-quiet)", wide: 0.7, values: () => upTo(run.losses) },
+        { colour: "var(--forward)", wide: 2, values: () => upTo(curve?.means ?? []) }],
+      steps: () => run.steps, low: 1, high: 5,
+      label: "The loss of each step, and the mean of the last 50",
+      level: { value: () => curve?.blind, says: "blind guessing" },
+      beside: (loss) => (curve ? shown(curve.choices[loss], 0) : ""),
+      at: () => Math.floor(at), onpoint: (step) => { pause(false); show(step); },
     });
-    const says = el("p", { class: "says", role: "status" });
+    const says = sentence();
     const line = el("output", {});
     const names = el("p", { class: "mono" });
     const speed = el("select", {},
@@ -23,83 +30,119 @@ widgets.define("training", {
         el("option", { value }, text)));
     speed.value = "200";
     const play = button("Start", () => (playing ? pause() : start()), { class: "go" });
-    const rate = el("input", { type: "number", step: "any", min: 0, size: 6 });
+    const rate = el("input", { type: "number", step: "any", min: 0 });
     const seed = el("input", { type: "number", step: 1, min: 0, max: 4294967295 });
     seed.value = run.seed;
-    rate.value = run.settings.learning_rate ?? "";
-    rate.placeholder = "the book’s";
-    const numbers = asNumbers(() => table(["step", "loss"],
-      run.losses.map((loss, step) => [step + 1, shown(loss)])));
+    rate.value = settings.learning_rate;
+    const numbers = asNumbers(() => table(["step", "loss", "mean of the last 50"],
+      run.losses.map((loss, step) => [step + 1, shown(loss), curve?.means[step] ? shown(curve.means[step], 3) : ""])));
     live.append(
-      el("div", { class: "controls" }, play, button("One step", () => { pause(); show(at + 1); }),
-        labelled("speed", speed), labelled("learning rate", rate), labelled("seed", seed)),
-      picture, el("div", {}, line), says, names, numbers);
+      question(turns ? "What will a learning rate ten times as large do: learn faster, or not at all? And one ten times as small? Say it, then try."
+        : "Which name surprised the program most, and when? Point at a peak; the whole page goes to that step."),
+      el("div", { class: "controls" }, play, button("One step", () => { pause(false); show(at + 1); }),
+        labelled("speed", speed), turns ? labelled("learning rate", rate) : "", labelled("seed", seed)),
+      el("p", { class: "beside" }, "left: loss · right: choosing blindly among so many tokens"),
+      picture, line, says, names, numbers);
 
     function start() {
       if (at >= run.steps) at = 0;
       playing = true;
       play.textContent = "Pause";
       last = performance.now();
-      run.trained().then(() => says.textContent =
-        `All ${run.steps} steps took the program ${shown(run.seconds, 2)} seconds in this page.`, refuse);
+      whenTrained().catch(refuse);
       requestAnimationFrame(frame);
     }
 
-    function pause() {
+    async function whenTrained() {
+      await run.trained();
+      curve ??= await run.ask("curve");
+    }
+
+    function pause(settles = true) {
       playing = false;
-      play.textContent = "Go on";
-      if (at && run.losses.length === run.steps) run.look(Math.floor(at)).then(sampleSome);
+      play.textContent = at >= run.steps ? "Again" : "Go on";
+      if (settles && run.losses.length === run.steps) show(at);
     }
 
     function frame(now) {
       if (!playing) return;
       const ahead = Number(speed.value) * (now - last) / 1000;
       last = now;
-      at = Math.min(run.losses.length - 1, at + (Number.isFinite(ahead) ? ahead : run.steps));
-      at = Math.max(0, at);
+      at = Math.max(0, Math.min(run.losses.length, at + (Number.isFinite(ahead) ? ahead : run.steps)));
       draw();
-      if (at >= run.steps - 1) {
-        at = run.steps;
-        pause();
-        play.textContent = "Again";
-      } else {
-        requestAnimationFrame(frame);
-      }
+      if (at >= run.steps) pause();
+      else requestAnimationFrame(frame);
     }
 
     function show(step) {
       at = Math.max(0, Math.min(run.steps, Math.floor(step)));
-      run.trained().then(() => { draw(); return run.look(at); }).then(sampleSome, refuse);
+      draw();
+      whenTrained().then(() => run.look(at)).then(tell).catch(refuse);
     }
 
-    async function sampleSome() {
-      const { samples } = await run.ask("samples 8 0.5");
-      names.textContent = `Names it makes now: ${samples.join(", ")}`;
+    /** What there is to say of the step at which one has stopped. */
+    async function tell() {
+      draw();
+      const wrong = run.losses.findIndex((loss) => !Number.isFinite(loss));
+      if (wrong >= 0) {
+        says.say(`From step ${whole(wrong + 1)} on the loss is no number: each step leapt further than the one before, until nothing was left to compute with. A smaller learning rate helps.`);
+        names.textContent = "";
+        return;
+      }
+      const step = Math.max(1, Math.floor(at));
+      const [{ doc, choices, unseen }, { samples }] =
+        await Promise.all([run.ask(`step ${step} 100`), run.ask("samples 8 0.5")]);
+      says.say(`Step ${whole(step)} was the name `, el("em", {}, doc), `; its loss is like choosing blindly among ${shown(choices, 1)} tokens. `,
+        unseen === null ? "" : `On a hundred names that no step has the mean loss is ${shown(unseen, 3)} now. `,
+        run.seconds ? `All ${whole(run.steps)} steps took ${shown(run.seconds, 2)} seconds here.` : "");
+      names.textContent = `Names it makes now: ${samples.map((name) => name || "(none)").join(", ")}`;
     }
 
     function refuse(error) {
-      says.textContent = error.message;
+      if (error.message === "The run was stopped.") return;
+      says.say(error.message);
       playing = false;
       play.textContent = "Start";
     }
 
     const draw = once(() => {
       picture.update();
-      const step = Math.min(Math.floor(at), run.losses.length - 1);
-      line.textContent = step < 0 ? "" :
-        `step ${String(step + 1).padStart(4)} / ${run.steps} | loss ${shown(run.losses[step])}`;
+      const step = Math.min(Math.floor(at), run.losses.length);
+      line.textContent = step < 1 ? "" :
+        `step ${String(step).padStart(4)} / ${run.steps} | loss ${shown(run.losses[step - 1])}`;
       numbers.update();
     });
 
-    rate.addEventListener("change", () => anew({ settings: rate.value ? { ...run.settings, learning_rate: Number(rate.value) } : {} }));
+    rate.addEventListener("change", () => {
+      const { learning_rate, ...others } = run.settings;
+      anew({ settings: rate.value ? { ...others, learning_rate: Number(rate.value) } : others });
+    });
     seed.addEventListener("change", () => anew({ seed: Number(seed.value) || 0 }));
     function anew(changes) {
-      pause();
-      at = 0;
-      run.change(changes).then(() => { play.textContent = "Start"; draw(); }, refuse);
+      pause(false);
+      run.change(changes).catch(refuse);
     }
-    run.follow((what) => { if (what !== "cursor") draw(); });
-    draw();
-    start();
+    run.follow((what) => {
+      if (what === "start") {
+        at = 0;
+        curve = undefined;
+        says.say("");
+        names.textContent = "";
+        seed.value = run.seed;
+        rate.value = run.about.settings.learning_rate;
+        start();
+      } else if (what === "look" && !playing && run.step !== Math.floor(at)) {
+        at = run.step;
+        tell().catch(refuse);
+      } else if (what !== "cursor") {
+        draw();
+      }
+    });
+    if (!turns || run.chosen.has("step")) {
+      await whenTrained();
+      show(run.step);
+    } else {
+      start();
+    }
   },
 });

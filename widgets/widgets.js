@@ -58,6 +58,7 @@ const widgets = (() => {
       const still = box.querySelector(".frame") ?? box.querySelector(".still");
       still.after(live);
       await kind.make(live, run);
+      run.mark(live);
       still.hidden = true;
       start.hidden = true;
       (live.querySelector("[autofocus]") ?? live.querySelector("input, select, button"))?.focus();

@@ -1,0 +1,69 @@
+// The program, run on a list of the reader's own; all boxes of all chapters
+// take it from then on.
+"use strict";
+
+widgets.define("your-list", {
+  async make(live, run) {
+    const { el, button, labelled, shown, sentence, question, whole } = widgets.draw;
+    const text = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "a line for each example" });
+    const says = sentence(), printed = el("pre", { class: "scrolls", tabindex: 0, "aria-label": "What the program prints" });
+    const file = el("input", { type: "file", accept: "text/*" });
+    const own = () => run.list !== run.bookList;
+    const shownAtMost = 20000; // characters
+
+    async function take(list) {
+      const before = run.list;
+      says.say("It runs …");
+      try {
+        await run.change({ list });
+        await run.trained();
+      } catch (error) {
+        await run.change({ list: before });
+        await run.trained();
+        says.say(error.message, " The list is the one before.");
+        return;
+      }
+      widgets.ownList(own() ? list : null);
+      await print();
+    }
+
+    async function print() {
+      await run.trained();
+      const last = run.step;
+      await run.look(run.steps);
+      const { samples } = await run.ask("samples 20 0.5");
+      await run.look(last);
+      const steps = String(run.steps).padStart(4);
+      printed.textContent = [`num docs: ${run.about.docs}`, `vocab size: ${run.about.vocab}`,
+        ...run.losses.map((loss, step) => `step ${String(step + 1).padStart(4)} / ${steps} | loss ${shown(loss)}`),
+        "", "--- inference (new, hallucinated names) ---",
+        ...samples.map((name, i) => `sample ${String(i + 1).padStart(2)}: ${name}`), ""].join("\n");
+      const letters = [...run.about.letters], odd = letters.filter((letter) => !/[a-z]/.test(letter));
+      says.say(own() ? "Your list: " : "The book’s list: ", `${whole(run.about.docs)} lines, ${letters.length} different characters`,
+        odd.length ? `, among them ${odd.slice(0, 12).map((letter) => `“${letter}”`).join(" ")}` : "",
+        `. The longest line is “${run.about.longest.slice(0, 40)}”. `,
+        own() ? "All boxes of all chapters learn from it now." : "");
+      text.value = own() ? run.list.slice(0, shownAtMost) : "";
+    }
+
+    async function read(given) {
+      if (given.size > 10000000) says.say("The file has more than 10 million bytes; that is too long for a page.");
+      else take(await given.text());
+    }
+
+    file.addEventListener("change", () => { if (file.files[0]) read(file.files[0]); });
+    live.addEventListener("dragover", (event) => event.preventDefault());
+    live.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files[0]) read(event.dataTransfer.files[0]);
+    });
+    live.append(
+      question("What would it make of other words: of towns, of flowers, of the names in your family? It needs a line for each; a hundred are better than ten."),
+      labelled("your lines", text, true),
+      el("div", { class: "controls" },
+        button("Run it on these lines", () => take(text.value), { class: "go" }),
+        button("The book’s list again", () => take(run.bookList)), labelled("or a file", file)),
+      says, printed);
+    await print();
+  },
+});
