@@ -239,19 +239,17 @@ widgets.Run = class {
 
   /** Says in a box whose list it learns from, if it is not the book's. */
   mark(live) {
-    const says = document.createElement("p");
-    says.className = "own-list";
-    live.prepend(says);
+    const { el, button } = widgets.draw;
+    let says;
     const update = () => {
-      says.textContent = this.list === this.bookList ? "" : "This box learns from your own list. ";
-      says.hidden = this.list === this.bookList;
-      const back = document.createElement("button");
-      back.textContent = "The book’s list again";
-      back.addEventListener("click", () => {
-        widgets.ownList(null);
-        this.change({ list: this.bookList });
-      });
-      says.append(back);
+      says?.remove();
+      if (this.list === this.bookList) return;
+      says = el("p", { class: "own-list" }, "This box learns from your own list. ",
+        button("The book’s list again", () => {
+          widgets.ownList(null);
+          this.change({ list: this.bookList });
+        }));
+      live.prepend(says);
     };
     this.follow((what) => { if (what === "start") update(); });
     update();
