@@ -15,6 +15,7 @@ RUN . /tmp/setup.sh; \
     apt-get update; \
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
       ca-certificates git $(packages_for 2 $tools); \
+    apt-get install --yes --no-install-recommends $(wasi_packages); \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /book
 CMD ["bash"]

@@ -12,7 +12,7 @@ packages='
   npm        npm                   nodejs-npm    node
   catch2     catch2                catch2-devel  catch2
   clang++    clang                 clang         llvm
-  wasi       wasi            wasi-libc,lld     wasi-libc,wasi-runtimes,lld
+  wasi       clang           wasi-libc,lld     wasi-libc,wasi-runtimes,lld
   chromium   chromium              chromium      chromium
   epubcheck  epubcheck             epubcheck     epubcheck
 '
