@@ -16,7 +16,9 @@ from .sections import Section, Sections
 
 CONTEXT = 3  # unchanged lines shown around a change
 FEWEST_FOLDED = 4
+FEWEST_MOVED = 3  # lines, besides such as a bracket alone
 SAME, NEW, GONE = "", "new", "gone"
+MOVED, LEFT = "moved", "left"  # lines that stand elsewhere, and where they stood
 
 Line = tuple[Code, str]  # and its mark
 
@@ -37,7 +39,8 @@ class Run:
     @property
     def fragments(self) -> list[Fragment]:
         """Whose lines have changed here; what is gone only if nothing is new."""
-        return self._marked(NEW) or self._marked(GONE)
+        kinds = (NEW, MOVED, GONE, LEFT)
+        return next(filter(None, map(self._marked, kinds)), [])
 
     def _marked(self, wanted: str) -> list[Fragment]:
         found = (
@@ -50,9 +53,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Changes:
-    """A file against the one it grew from."""
+    """A file against the one it grew from. Of lines that moved, `moves` says by
+    their old number which new one they have."""
 
     runs: list[Run]
+    moves: dict[int, int]
     new: list[Fragment]
     changed: list[Fragment]
     gone: list[Fragment]
@@ -68,8 +73,10 @@ def changes(new: File, old: File, sections: Sections) -> Changes:
     something of it."""
     after, before = new.program.definitions, old.program.definitions
     names = [name for name in new.tangled.holes if after.get(name)]
+    lines, moves = marked(_body(old), _body(new))
     return Changes(
-        list(_runs(_marked(_body(old), _body(new)), sections)),
+        list(_runs(lines, sections)),
+        moves,
         new=[after[name][0] for name in names if name not in before],
         changed=[
             next(fragment for fragment in after[name] if fragment not in before[name])
@@ -85,8 +92,38 @@ def _body(file: File) -> list[Code]:
     return list(dropwhile(lambda line: line.text.startswith("//"), file.lines))
 
 
-def _marked(before: list[Code], after: list[Code]) -> list[Line]:
-    """All lines of both, in one order."""
+def marked(before: list[Code], after: list[Code]) -> tuple[list[Line], dict[int, int]]:
+    """All lines of both, in one order; and where those are now that moved."""
+    found = _compared(before, after)
+    gone = [line for line, mark in found if mark == GONE]
+    new = [line for line, mark in found if mark == NEW]
+    moves = dict(_moves(gone, new))
+    marks = dict.fromkeys(((GONE, n) for n in moves), LEFT)
+    marks |= dict.fromkeys(((NEW, n) for n in moves.values()), MOVED)
+    return [(line, marks.get((mark, line.number), mark)) for line, mark in found], moves
+
+
+def _moves(gone: list[Code], new: list[Code]) -> Iterator[tuple[int, int]]:
+    """The numbers, old and new, of lines that stand in another place together,
+    the longest runs first."""
+    # What was found once is not found again, for no line is equal to a number.
+    a: list[str | int] = [line.text for line in gone]
+    b: list[str | int] = [line.text for line in new]
+    while True:
+        matcher = difflib.SequenceMatcher(a=a, b=b, autojunk=False)
+        i, j, size = matcher.find_longest_match()
+        if (
+            sum(len(line.text.strip()) > 2 for line in gone[i : i + size])
+            < FEWEST_MOVED
+        ):
+            return
+        for k in range(size):
+            yield gone[i + k].number, new[j + k].number
+            a[i + k], b[j + k] = k, -1 - k
+
+
+def _compared(before: list[Code], after: list[Code]) -> list[Line]:
+    """All lines of both, new or gone where the others have other ones."""
     matcher = difflib.SequenceMatcher(
         a=[line.text for line in before],
         b=[line.text for line in after],

@@ -3,9 +3,10 @@ in templates/code.html, fragment.html, file.html and changes.html."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import dropwhile, groupby
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from literate.model import Fragment, Output, Program
 from literate.tangle import Code, Hole
 
 from . import changes, contents, wholes
+from .changes import Run
 from .cpp import Definition
 from .library import File, Library
 from .markup import markup, spoken
@@ -186,14 +188,32 @@ class Page:
         assert program.parent is not None
         new, old = self.library.main(program), self.library.main(program.parent)
         found = changes.changes(new, old, self.sections)
-        files = {changes.SAME: new, changes.NEW: new, changes.GONE: old}
         runs = [
-            (run, [self._row(files[mark], line, mark=mark) for line, mark in run.shown])
-            for run in found.runs
+            (run, list(self._changed(run, new, old, found.moves))) for run in found.runs
         ]
         return markup(
             "changes.html", page=self, program=program, changes=found, runs=runs
         )
+
+    def _changed(
+        self, run: Run, new: File, old: File, moves: dict[int, int]
+    ) -> Iterator[Row]:
+        """The rows of a change: of lines that moved away, one for each run."""
+        for mark, group in groupby(run.shown, key=itemgetter(1)):
+            lines = [line for line, _ in group]
+            if mark == changes.LEFT:
+                yield from self._left(new, [moves[line.number] for line in lines])
+                continue
+            file = old if mark == changes.GONE else new
+            yield from (self._row(file, line, mark=mark) for line in lines)
+
+    def _left(self, file: File, places: list[int]) -> Iterator[Row]:
+        """Rows that say where lines stand now."""
+        for _, group in groupby(enumerate(places), key=lambda at: at[1] - at[0]):
+            run = [place for _, place in group]
+            says = markup("moved.html", first=run[0], count=len(run)).strip()
+            link = f"{self.address(file.page)}#L{run[0]}"
+            yield Row(0, [Shown(says, "", link)], changes.LEFT)
 
     # Lines and holes
 

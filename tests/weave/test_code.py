@@ -10,6 +10,8 @@ from small_book import copied, soup
 
 from literate.join import load
 from literate.model import Fragment
+from literate.tangle import Code
+from weave.changes import marked
 from weave.code import Page
 from weave.library import BrokenBook, Library
 
@@ -78,6 +80,27 @@ def test_an_output_and_a_sketch(library, page):
 
 
 # What holds for all of them
+
+
+def test_lines_that_stand_elsewhere_are_neither_new_nor_gone():
+    def file(text: str) -> list[Code]:
+        return [Code(n, line) for n, line in enumerate(text.split(), 1)]
+
+    block, other = "first second third }", "one two three four five six"
+    lines, moves = marked(
+        file(f"{block} {other} end {{"), file(f"{other} {block} last")
+    )
+    assert moves == {1: 7, 2: 8, 3: 9, 4: 10}
+    assert [(line.text, mark) for line, mark in lines if mark] == [
+        *((word, "left") for word in block.split()),
+        ("end", "gone"),
+        ("{", "gone"),
+        *((word, "moved") for word in block.split()),
+        ("last", "new"),
+    ]
+    # Two lines and a bracket are no block.
+    short = file("first second } other"), file("other first second }")
+    assert marked(*short)[1] == {}
 
 
 def test_a_whole_file_is_copied_as_it_is(library, page):
