@@ -16,7 +16,7 @@ from literate.join import load
 from literate.runs import CannotRun, Runs
 from literate.settings import BadSettings, Settings
 
-from .diagrams import DIAGRAMS
+from .diagrams import DIAGRAMS, MODELS
 from .drawing import BROAD, NARROW, WIDE
 from .mathematics import MATHEMATICS
 from .plots import LONG, PLOTS, Missing, Reports
@@ -48,7 +48,8 @@ def draw(root: Path) -> dict[str, str]:
     drawn = {}
     for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
         for name, diagram in (DIAGRAMS | MATHEMATICS).items():
-            drawn[name + end] = diagram(width).svg()
+            broad = name in MODELS and width == WIDE
+            drawn[name + end] = diagram(BROAD if broad else width).svg()
         for name, plot in PLOTS.items():
             broad = name in LONG and width == WIDE
             drawn[name + end] = plot(reports, BROAD if broad else width).svg()

@@ -22,8 +22,17 @@ class Stage(NamedTuple):
     weights: str = ""
 
 
+class Span(NamedTuple):
+    """Stages that belong together, from one level to another, and what they do."""
+
+    low: int
+    high: int
+    lines: Sequence[str]
+
+
 HIGH, PITCH = 28, 44  # of a stage, and from one to the next
 SHORTCUT = 16  # how far beside the stages a shortcut runs
+WORDS = 606  # where it stands what stages do, if there is room for that
 
 
 def tower(
@@ -49,6 +58,18 @@ def tower(
         picture.arrow(points, "strong" if new else "thin")
 
 
+def spans(picture: Picture, found: Sequence[Span]) -> None:
+    """What stages do together, beside a bracket."""
+    for low, high, lines in found:
+        top, bottom = at_level(picture, high) + 3, at_level(picture, low) + HIGH - 3
+        left, middle = WORDS - 10, (top + bottom) / 2
+        ends = [(left - 6, top), (left, top), (left, bottom), (left - 6, bottom)]
+        picture.path(ends, "thin")
+        for i, words in enumerate(lines):
+            y = middle + 5 + 18 * (i - (len(lines) - 1) / 2)
+            picture.text(WORDS, y, words, "", "start")
+
+
 def at_level(picture: Picture, level: int) -> float:
     return picture.height - 2 - HIGH - level * PITCH
 
@@ -64,10 +85,11 @@ def towers(
     the new one stands."""
     levels = max(new[1]) + 1
     picture = Picture(width, 34 + levels * PITCH)
-    x = 270 if picture.wide else 34
+    x = 282 if picture.wide else 34
     if picture.wide:
-        picture.text(81 + SHORTCUT * bool(before), 16, old[0], "ink")
-        tower(picture, 6 + SHORTCUT * bool(before), 150, old[1], before)
+        first = 4 + SHORTCUT
+        picture.text(first + 75, 16, old[0], "ink")
+        tower(picture, first, 150, old[1], before)
     picture.text(x + 75, 16, new[0], "ink")
     tower(picture, x, 150, new[1], shortcuts)
     return picture, x
@@ -91,12 +113,23 @@ def first_network(width: int) -> Picture:
         6: Stage("probabilities"),
     }
     picture = Picture(width, 34 + 7 * PITCH)
-    x, wide = (300, 150) if picture.wide else (142, 112)
-    first = 40 if picture.wide else 2
-    picture.text(first + wide / 2 + 10, 16, "chapter 0", "ink")
-    tower(picture, first, wide + 20, old)
+    x, wide = (282, 150) if picture.wide else (142, 112)
+    first = 4 + SHORTCUT if picture.wide else 2
+    other = wide if picture.wide else wide + 20
+    picture.text(first + other / 2, 16, "chapter 0", "ink")
+    tower(picture, first, other, old)
     picture.text(x + wide / 2, 16, "chapter 1", "ink")
     tower(picture, x, wide, new)
+    if picture.wide:
+        spans(
+            picture,
+            [
+                Span(1, 1, ["16 numbers"]),
+                Span(2, 3, ["64 numbers, and", "none below zero"]),
+                Span(4, 4, ["27 numbers: logits"]),
+                Span(5, 6, ["27 numbers", "with a sum of 1"]),
+            ],
+        )
     return picture
 
 
@@ -140,7 +173,15 @@ def attention_model(width: int) -> Picture:
     picture.box(left + 32, top, 96, HIGH, "keys, values", "new")
     picture.arrow([(left + 2, top + 9), (left + 30, top + 9)])
     picture.arrow([(left + 30, top + 19), (left + 2, top + 19)])
+    if picture.wide:
+        spans(picture, [WHERE, LOOK, THINK, GUESS])
     return picture
+
+
+WHERE = Span(0, 2, ["which letter,", "and where"])
+LOOK = Span(3, 7, ["look back: what", "came before, and", "what of it matters?"])
+THINK = Span(8, 12, ["think about", "what was found"])
+GUESS = Span(13, 14, ["what comes next?"])
 
 
 def transformer_model(width: int) -> Picture:
@@ -155,9 +196,12 @@ def transformer_model(width: int) -> Picture:
     end = at_level(picture, 3) + HIGH + 11
     frame = [(x - 26, top), (width - 2, top), (width - 2, end), (x - 26, end)]
     picture.path([*frame, frame[0]], "strong")
-    picture.text(
-        x + 160, at_level(picture, 3) + 19, "a layer, × n", "strong-text", "start"
-    )
+    if picture.wide:
+        four = LOOK._replace(lines=["four looks back,", "side by side"])
+        spans(picture, [WHERE, four, THINK, GUESS])
+    left, level = (WORDS, 12) if picture.wide else (x + 160, 3)
+    y = at_level(picture, level) + 19
+    picture.text(left, y, "a layer, × n", "strong-text", "start")
     heads = at_level(picture, 5)
     for head in range(4):
         picture.box(x + 5 + head * 36, heads + 4, 32, 20, str(head))
@@ -688,6 +732,8 @@ def history(width: int) -> Picture:
     return picture
 
 
+# Those of whole models are as wide as the code.
+MODELS = {"1-architecture", "3-architecture", "4-architecture"}
 DIAGRAMS: dict[str, Callable[[int], Picture]] = {
     "2-graph": graph,
     "2-tape": tape,

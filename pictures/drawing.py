@@ -36,6 +36,9 @@ STYLE = {
     ".back": "stroke:var(--backward,#b8572e);stroke-width:1.6;fill:none",
     ".dots": "stroke:var(--forward,#3a7ca8);stroke-width:3.4;"
     "stroke-linecap:round;fill:none",
+    # Words that lie on lines have some paper around them.
+    ".on": "paint-order:stroke;stroke:var(--paper,none);stroke-width:5px;"
+    "stroke-linejoin:round",
     ".strong-text": "fill:var(--forward,#3a7ca8)",
     ".back-text": "fill:var(--backward,#b8572e)",
     ".cell": "fill:var(--forward,#3a7ca8)",
@@ -211,6 +214,7 @@ class Plot(Picture):
         shift: Point = (0, 0),
     ) -> None:
         left, top = self.at(x, y)
+        kind = f"{kind} on".lstrip()
         self.text(left + shift[0], top + shift[1], words, kind, anchor)
 
     def axes(

@@ -18,6 +18,7 @@ from .markup import markup
 SCRIPT = Path(__file__).with_name("formulas.mjs")
 MATHML = re.compile(r"<math(.*?</math>)", re.DOTALL)
 TEX = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+SIGN = re.compile(r"[(\[]|[)\]]|[-+]|\\cdot(?![a-z])|\\[a-z]+")
 SHORT = 20  # characters of a formula that stay on one line
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Formulas:
         self.wanted = []
         if not new:
             return
-        request = [{"tex": tex, "display": display} for tex, display in new]
+        request = [{"tex": t if d else unbroken(t), "display": d} for t, d in new]
         for formula, answer in zip(new, _ask(request), strict=True):
             if "html" in answer:
                 self.known[_key(formula)] = answer["html"]
@@ -71,6 +72,20 @@ class Formulas:
         return markup("mathml.html", tex=tex, rest=Markup(match[1]))
 
 
+def unbroken(tex: str) -> str:
+    """A formula of a line that goes on below between its brackets if it must, and
+    not within them."""
+    depth = 0
+
+    def held(sign: re.Match[str]) -> str:
+        nonlocal depth
+        depth += (sign[0] in "([") - (sign[0] in ")]")
+        is_operator = sign[0] in ("-", "+", r"\cdot")
+        return sign[0] + (r"\nobreak " if depth > 0 and is_operator else "")
+
+    return SIGN.sub(held, tex)
+
+
 def is_short(formula: Markup) -> bool:
     """Whether what one sees of a formula is so short that it should not break."""
     return len(Markup(MATHML.sub("", formula)).striptags()) <= SHORT
@@ -86,7 +101,7 @@ def _read(cache: Path) -> dict[str, str]:
 
 def _key(formula: Formula) -> str:
     tex, display = formula
-    return ("display " if display else "inline ") + tex
+    return f"display {tex}" if display else f"inline {unbroken(tex)}"
 
 
 def _ask(request: list[dict[str, object]]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ that links lead to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -34,6 +35,18 @@ APART = (
 )
 BLOCKS = (nodes.paragraph, nodes.math_block, nodes.row, nodes.term, nodes.line)
 SHORTEST_OPENING, LONGEST_OPENING = 40, 200  # characters
+POINTER = re.compile(r"\s\((?:figure|table)\)")  # to what stands on the page only
+# What TeX writes in words, as one sign; and what has two parts.
+SIGNS = dict(
+    zip(
+        "varepsilon epsilon beta eta pi sqrt sum partial infty cdot times div approx "
+        "leftarrow rightarrow le ge cdots dots".split(),
+        "ε ε β η π √ ∑ ∂ ∞ · × ÷ ≈ ← → ≤ ≥ … …".split(),
+        strict=True,
+    )
+)
+FRACTION = re.compile(r"\\[td]?frac\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))")
+COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,13 +173,26 @@ def _text(block: nodes.Node) -> str:
 
 def plain(parts: Iterable[nodes.Node]) -> str:
     """What nodes say, on one line, without the marks of notes."""
-    return " ".join("".join(_words(parts)).split())
+    return " ".join(POINTER.sub("", "".join(_words(parts))).split())
+
+
+def said(tex: str) -> str:
+    """A formula on one line, for where it cannot be set."""
+
+    def sign(command: re.Match[str]) -> str:
+        is_name = command[1] in ("log", "ln", "max", "tanh")
+        return f"{command[1]} " if is_name else SIGNS.get(command[1], "")
+
+    tex = FRACTION.sub(lambda f: f"{f[1] or f[2]}/{f[3] or f[4]}", tex)
+    tex = re.sub(r"\\[,;!\s]", " ", tex).replace("-", "−")
+    tex = COMMAND.sub(sign, tex)
+    return re.sub(r"[{}\\&]", "", tex).replace(" (", "(").strip()
 
 
 def _words(parts: Iterable[nodes.Node]) -> Iterator[str]:
     for part in parts:
         if isinstance(part, nodes.math):
-            yield part.astext().replace("\\", "")
+            yield said(part.astext())
         elif isinstance(part, nodes.Text):
             yield part.astext()
         elif not isinstance(part, APART):

@@ -11,6 +11,7 @@ import { visit } from "./visits.mjs";
 
 const CHAPTER = "chapters/0-counting.html";
 const SECOND = "chapters/1-gradient-descent.html";
+const FORMULAS = "chapters/3-attention.html";
 const PROGRAM = "programs/0-counting.html";
 const CHANGES = "changes/1-gradient-descent.html";
 const REFERENCE = "reference/0-counting.html";
@@ -108,6 +109,8 @@ const BREAKS = [
     /\(1280\) (a note leaves the page|\d+ pixels wide)/],
   ["layout", CHAPTER, "_static/code.css", swap("margin: 0 -1.25rem", "margin: 0"),
     /\(360\) 40 pixels beside code are free/],
+  ["layout", FORMULAS, "_static/page.css", swap("white-space: normal", "white-space: nowrap"),
+    /\(360\) \d+ pixels of a formula are cut off/],
   ["paper", CHAPTER, PRINT, swap("content-visibility: visible", "content-visibility: hidden"),
     /\(print\) folded: /],
   ["paper", CHAPTER, PRINT, swap("font-size: 9.6pt", "font-size: 13pt"),

@@ -63,8 +63,12 @@ function crowded() {
       if (hidden > 1) found.push(`${hidden} pixels of code are cut off: ${name(e)}`);
     }
   }
-  // On a phone, code has the whole screen.
+  // On a phone, code has the whole screen, and formulas go on below.
   if (room <= 480) {
+    for (const e of all(".formula")) {
+      const hidden = e.scrollWidth - e.clientWidth;
+      if (hidden > 1) found.push(`${hidden} pixels of a formula are cut off: ${name(e)}`);
+    }
     for (const e of all(".code")) {
       const { left, right } = e.getBoundingClientRect();
       const free = left + room - right;

@@ -13,7 +13,9 @@ from small_book import render, soup
 from sphinx import addnodes
 
 from weave import card, reference, unused
+from weave.formulas import unbroken
 from weave.prose import SHELL
+from weave.sections import said
 
 PAGES = [
     "chapters/1-one.html",
@@ -362,3 +364,29 @@ def test_a_picture_brings_its_narrow_version_and_new_rules_alone(site):
     assert [svg["width"] for svg in dot.select(".frame:not(.two) svg")] == ["10"]
     assert len(line.select("style")) == 1
     assert not dot.select("style")
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"-\log p", "−log p"),
+        (r"\tfrac34 \log 2", "3/4 log 2"),
+        (r"\frac{p_i}{q_i} - 1", "p_i/q_i − 1"),
+        (r"\sqrt{0.01}\,|g|", "√0.01 |g|"),
+        (r"\hat m/(\sqrt{\hat v}+\epsilon)", "m/(√v+ε)"),
+        (r"\max(0, x - 1)", "max(0, x − 1)"),
+    ],
+)
+def test_a_formula_can_be_said_on_one_line(tex, words):
+    assert said(tex) == words
+
+
+@pytest.mark.parametrize(
+    ("tex", "held"),
+    [
+        ("(1 - x)(y + z) = a + b", r"(1 -~ x)(y +~ z) = a + b"),
+        (r"f(a \cdot b) \cdot \cdots - 1", r"f(a \cdot~ b) \cdot \cdots - 1"),
+    ],
+)
+def test_a_formula_is_not_broken_between_its_brackets(tex, held):
+    assert unbroken(tex) == held.replace("~", r"\nobreak ")
