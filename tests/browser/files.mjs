@@ -55,7 +55,7 @@ function facts(html) {
       [...e.attributes].map((a) => a.name).filter((name) => name.startsWith("on"))),
     words: Object.fromEntries(
       all("figure.fragment[id]").map((e) => [e.id, plainWords(e)])),
-    names: all("figure.fragment .code pre > span a:not(.n)").map((a) =>
+    names: all("figure.fragment .code pre > span:not(.left) a:not(.n)").map((a) =>
       [a.textContent, a.getAttribute("href")]),
     bare: all("article svg.figure").filter((e) => !e.closest("figure.plate")).length,
     plates: all("figure.plate").map((plate) => ({
