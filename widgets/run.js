@@ -216,17 +216,18 @@ widgets.Run = class {
     this.chosen.add("step");
     this.wantedStep = step;
     if (this.looking) return this.looking; // the one under way will see to it
-    this.looking = (async () => {
-      while (this.step !== this.wantedStep && this.wantedStep !== undefined) {
-        const wanted = this.wantedStep;
-        this.step = (await this.ask(`at ${wanted}`)).step;
-        if (this.wantedStep === wanted) this.wantedStep = undefined;
-        this.write();
-        this.tell("look");
-      }
-      this.looking = undefined;
-    })();
+    this.looking = this.goThere().finally(() => { this.looking = undefined; });
     return this.looking;
+  }
+
+  async goThere() {
+    while (this.wantedStep !== undefined) {
+      const wanted = this.wantedStep;
+      if (wanted !== this.step) this.step = (await this.ask(`at ${wanted}`)).step;
+      if (this.wantedStep === wanted) this.wantedStep = undefined;
+      this.write();
+      this.tell("look");
+    }
   }
 
   /** Points all boxes at something: a text, a position in it, … */

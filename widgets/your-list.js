@@ -5,7 +5,7 @@
 widgets.define("your-list", {
   async make(live, run) {
     const { el, button, labelled, shown, sentence, question, whole } = widgets.draw;
-    const text = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "a line for each example" });
+    const text = el("textarea", { rows: 6, spellcheck: "false" });
     const says = sentence(), printed = el("pre", { class: "scrolls", tabindex: 0, "aria-label": "What the program prints" });
     const file = el("input", { type: "file", accept: "text/*" });
     const own = () => run.list !== run.bookList;
