@@ -26,7 +26,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from literate.settings import Settings
+from literate.settings import DataSet, Settings
 
 from .nodes import widget
 from .prose import put_around, set_aside
@@ -53,9 +53,18 @@ def content(settings: Settings) -> dict[str, Path | str]:
         names = settings.data[settings.default_data].find()
         if names:
             found["list.js"] = f"widgets.list({_packed(names)});\n"
+    for name, data in settings.data.items():
+        if found and name != settings.default_data and is_own(data):
+            call = f"widgets.list({_packed(data.file)}, {json.dumps(name)});\n"
+            found[f"lists/{name}.js"] = call
     if found:
         found |= {path.name: path for path in (root / SOURCES).glob("*.js")}
     return found
+
+
+def is_own(data: DataSet) -> bool:
+    """Whether a list is the book's own: committed, and not to be fetched."""
+    return not data.address and data.file.is_file()
 
 
 def _packed(path: Path) -> str:

@@ -9,6 +9,7 @@ inline Cache empty_cache(const Model& model) {
 }
 
 #include "look-back.hpp"
+#include "matrices.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
@@ -16,4 +17,5 @@ const std::vector<Setting> settings = {SETTING(num_steps),
 const std::vector<Question> questions = {
     RUN_QUESTIONS,
     LOOK_QUESTIONS,
+    {"moved", moved},
 };

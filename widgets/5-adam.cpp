@@ -8,7 +8,8 @@ inline Cache empty_cache(const Model& model) {
   return Cache(model.layers.size());
 }
 
-#include "run.hpp"
+#include "averages.hpp"
+#include "looks.hpp"
 
 const std::vector<Setting> settings = {
     SETTING(num_steps),
@@ -19,4 +20,9 @@ const std::vector<Setting> settings = {
 
 const std::vector<Question> questions = {
     RUN_QUESTIONS,
+    {"matrices", list_matrices},
+    {"moved", moved},
+    {"looks", looks},
+    {"gradients", list_gradients},
+    {"averages", averages},
 };

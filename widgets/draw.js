@@ -70,19 +70,22 @@ widgets.draw = (() => {
   }
 
   /**
-   * Curves over steps. `lines` are { colour, values() }; values may still be
-   * coming. Returns the picture, with update(); a click or the arrow keys call
-   * onpoint(step). `level` is a line across, { value(), says }; `beside` says
-   * what stands at the right for a whole number at the left.
+   * Curves over steps. `lines` are { colour, dash, wide, values() }; values
+   * may still be coming. From `low` to `high`, or as `range()` says: { low,
+   * high, marks }. Returns the picture, with update(); a click or the arrow
+   * keys call onpoint(step), and a mouse above it too, if it may `hover`.
+   * `level` is a line across, { value(), says }; `beside` says what stands at
+   * the right for a whole number at the left.
    */
-  function curves({ lines, steps, label, low, high, at = () => undefined, onpoint, level, beside }) {
-    const height = 220, left = 30, right = beside ? 40 : 8, top = 10, bottom = 26;
-    let width = 640;
+  function curves({ lines, steps, label, low, high, range, at = () => undefined, says, onpoint, hover, level, beside }) {
+    const height = 220, left = range ? 46 : 30, right = beside ? 40 : 8, top = 10, bottom = 26;
+    let width = 640, wholes = [];
     const x = (step) => left + (step / Math.max(1, steps() - 1)) * (width - left - right);
     const y = (value) => top + (1 - (value - low) / (high - low)) * (height - top - bottom);
     const marks = svg("g");
-    const paths = lines.map(({ colour, wide = 1.2 }) =>
-      svg("path", { fill: "none", stroke: colour, "stroke-width": wide, "stroke-linejoin": "round" }));
+    const paths = lines.map(({ colour, dash, wide = 1.2 }) => svg("path", {
+      fill: "none", stroke: colour, "stroke-width": wide, "stroke-dasharray": dash, "stroke-linejoin": "round",
+    }));
     const head = svg("line", { y1: top, y2: height - bottom, stroke: "var(--ink)", "stroke-width": 1 });
     const picture = svg("svg", {
       height, width: "100%", role: onpoint ? "slider" : "img", "aria-label": label,
@@ -90,7 +93,7 @@ widgets.draw = (() => {
     }, marks, ...paths, head);
     const grid = (value) => [
       svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--rule)" }),
-      svg("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value)),
+      svg("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value).replace("-", "−")),
       beside ? svg("text", { x: width - right + 6, y: y(value) + 4 }, beside(value)) : "",
     ];
     const across = () => (level?.value() === undefined ? [] : [
@@ -98,9 +101,9 @@ widgets.draw = (() => {
         stroke: "var(--ink-quiet)", "stroke-dasharray": "5 4" }),
       svg("text", { x: width - right - 4, y: y(level.value()) - 6, "text-anchor": "end" }, level.says),
     ]);
-    const wholes = [];
-    for (let value = Math.ceil(low); value <= high; ++value) wholes.push(value);
+    if (!range) for (let value = Math.ceil(low); value <= high; ++value) wholes.push(value);
     picture.update = () => {
+      if (range) ({ low, high, marks: wholes } = range());
       const last = steps();
       width = picture.clientWidth || width;
       marks.replaceChildren(...wholes.flatMap(grid), ...across(), ...[0, last / 2, last].map((step) =>
@@ -121,6 +124,7 @@ widgets.draw = (() => {
       picture.setAttribute("aria-valuemin", 0);
       picture.setAttribute("aria-valuemax", last);
       picture.setAttribute("aria-valuenow", here);
+      if (says) picture.setAttribute("aria-valuetext", says());
     };
     if (onpoint) {
       const stepAt = (event) => {
@@ -129,7 +133,9 @@ widgets.draw = (() => {
         return Math.max(0, Math.min(steps(), Math.round(share * steps())));
       };
       picture.addEventListener("pointerdown", (event) => { picture.setPointerCapture(event.pointerId); onpoint(stepAt(event)); });
-      picture.addEventListener("pointermove", (event) => { if (event.buttons) onpoint(stepAt(event)); });
+      picture.addEventListener("pointermove", (event) => {
+        if (event.buttons || (hover && event.pointerType === "mouse")) onpoint(stepAt(event));
+      });
       picture.addEventListener("keydown", (event) => {
         const by = { ArrowLeft: -1, ArrowRight: 1, PageDown: -50, PageUp: 50, Home: -Infinity, End: Infinity }[event.key];
         if (by === undefined) return;

@@ -80,8 +80,9 @@ widgets.ownList = (text) => {
 widgets.Refusal = class extends Error {};
 
 widgets.Run = class {
-  /** `engine` is the program's WebAssembly, `list` the book's own list. */
-  constructor(program, engine, list) {
+  /** `engine` is the program's WebAssembly, `list` the book's own list. A run
+      that is `alone` belongs to one box, and the page's address knows it not. */
+  constructor(program, engine, list, alone) {
     this.program = program;
     this.engine = engine;
     this.bookList = list;
@@ -95,7 +96,8 @@ widgets.Run = class {
     this.listeners = new Set();
     this.waiting = new Map();
     this.number = 0;
-    this.read();
+    this.alone = alone;
+    if (!alone) this.read();
   }
 
   // ---- Asking -----------------------------------------------------------------
@@ -290,6 +292,7 @@ widgets.Run = class {
   }
 
   write() {
+    if (this.alone) return;
     const address = new URLSearchParams({ program: this.program, seed: this.seed });
     if (this.step) address.set("step", this.step);
     if (this.list !== this.bookList && this.list.length < 2000) address.set("list", this.list);

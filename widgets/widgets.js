@@ -31,13 +31,21 @@ const widgets = (() => {
     return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   }
 
+  /** A run of a program on one of the book's lists. */
+  async function anotherRun(program, list = "list", alone = true) {
+    const [engine, text] = await Promise.all([bytes(program, `engines/${program}.js`), listOf(list)]);
+    return new widgets.Run(program, engine, text, alone);
+  }
+
+  /** The text of one of the book's lists. */
+  async function listOf(name) {
+    const file = name === "list" ? "list.js" : `lists/${name}.js`;
+    return new TextDecoder().decode(await bytes(name, file));
+  }
+
   /** The page's run of a program. */
   async function runOf(program) {
-    if (!runs.has(program)) {
-      const parts = [bytes(program, `engines/${program}.js`), bytes("list", "list.js")];
-      runs.set(program, Promise.all(parts).then(([engine, list]) =>
-        new widgets.Run(program, engine, new TextDecoder().decode(list))));
-    }
+    if (!runs.has(program)) runs.set(program, anotherRun(program, "list", false));
     return runs.get(program);
   }
 
@@ -88,8 +96,10 @@ const widgets = (() => {
     /** Says what a box is: make(live, run) fills it; program, if it is not the page's. */
     define: (name, kind) => kinds.set(name, kind),
     engine: (name, text) => packed.set(name, text),
-    list: (text) => packed.set("list", text),
+    list: (text, name = "list") => packed.set(name, text),
     load,
+    listOf,
     runOf,
+    anotherRun,
   };
 })();
