@@ -28,7 +28,7 @@ widgets.define("all-losses", {
     live.append(
       el("p", {}, "The figure came from one throw of the dice, seed 42. Will the six end in the same order with another?"),
       el("div", { class: "controls" }, labelled("same order?", guess), dice, labelled("seed", seed), go, labelled("show", view)),
-      ...race.parts, says);
+      race.parts[0], says, ...race.parts.slice(1));
 
     let first; // how they ended with seed 42
 

@@ -29,7 +29,7 @@ widgets.define("optimizers", {
       el("p", {}, "What will SGD do at the rate you give it? Say so, then let the two race. Try 0.1, 0.3, 0.8 and 1."),
       el("div", { class: "controls" }, labelled("learn from", list), labelled("rate of SGD", rates[0]), labelled("rate of Adam", rates[1]),
         labelled("SGD will", guess), go, labelled("seed", seed)),
-      ...race.parts.slice(0, 2), says, moved, race.parts[2]);
+      race.parts[0], says, race.parts[1], moved, race.parts[2]);
 
     async function run() {
       go.disabled = true;

@@ -33,11 +33,12 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
     });
   }
   function values(entrant) {
-    const { span, less } = view();
-    const own = entrant.seen ? means(entrant, span) : [];
-    if (!less) return own;
-    const others = means(less, span);
-    return own.map((mean, i) => mean - others[i]);
+    if (!entrant.seen) return [];
+    const { span, less, high } = view();
+    const others = less && means(less, span);
+    return means(entrant, span)
+      .map((mean, i) => mean - (others ? others[i] : 0))
+      .map((value) => (value > high ? NaN : value)); // not drawn, rather than drawn too low
   }
 
   const picture = curves({
