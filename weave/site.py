@@ -43,6 +43,7 @@ from . import (
     reference,
     search,
     settings,
+    specimens,
     stage,
     unused,
     wholes,
@@ -95,6 +96,7 @@ class Site:
         app.add_builder(pdf.PdfBuilder)
         directives.add_to(app, self)
         prose.add_to(app)
+        specimens.add_to(app)
         glossary.add_to(app)
         plates.add_to(app, lambda page: plain.number_of(self.library, page))
         widgets.add_to(app, self.root, self.program_of)

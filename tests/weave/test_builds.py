@@ -51,6 +51,46 @@ def test_a_formula_that_cannot_be_set_is_told_again(root):
     assert render(root).returncode == 0
 
 
+LAST = "\n> **So far.**"
+SPECIMEN = """
+````markdown
+> **Careful.** Hot.
+
+Two[^a] blocks.
+
+[^a]: And a note.
+````
+
+> **Careful.** Hot.
+
+Two[^a] blocks.
+
+[^a]: And a note.
+
+Something else.
+"""
+
+
+def test_a_specimen_is_put_together_with_what_comes_of_it(root):
+    edit(root / "chapters/2-two.md", LAST, SPECIMEN + LAST)
+    assert render(root).stderr == ""
+    (found,) = soup(root / "build/html/chapters/2-two.html").select(".specimen")
+    assert "> **Careful.** Hot." in found.select_one("pre").text
+    shown = found.select_one(".shown")
+    assert shown.select_one(".box") and "Two" in shown.text
+    assert "Something else" not in shown.text
+
+
+def test_a_specimen_and_what_follows_it_are_the_same(root):
+    wrong = SPECIMEN.replace("Two[^a] blocks.", "Three[^a] blocks.", 1)
+    edit(root / "chapters/2-two.md", LAST, wrong + LAST)
+    done = render(root)
+    assert done.returncode == 1
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("chapters/2-two.md:")
+    assert said.endswith("what follows this specimen is not what is in it")
+
+
 def test_a_second_build_has_nothing_to_do(root):
     assert render(root).returncode == 0
     times = {path: path.stat().st_mtime_ns for path in root.rglob("*.html")}

@@ -1,0 +1,3 @@
+// The same of the variant.
+
+#include "syntax.cpp"
