@@ -96,6 +96,7 @@ export async function copying(book) {
     const figure = page.locator("#fragment-program, figure.whole").first();
     if (!(await figure.count())) continue;
     ++seen;
+    await figure.evaluate((e) => e.closest("details")?.setAttribute("open", ""));
     const button = figure.locator("button.copy").first();
     const said = button.evaluate((e) => new Promise((done) =>
       new MutationObserver(done).observe(e, { childList: true })));
