@@ -344,6 +344,51 @@ widgets.draw = (() => {
   /** What a box asks of the reader before anything is turned. */
   const question = (text) => el("p", { class: "asks" }, text);
 
-  return { el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole,
+  /** Asks, and shows what the newest answer is; what has been overtaken while
+      the program was busy is not asked at all. */
+  function newest(ask, show, refuse) {
+    let busy = false, again = false;
+    return async () => {
+      again = true;
+      if (busy) return;
+      busy = true;
+      while (again) {
+        again = false;
+        try {
+          const found = await ask();
+          if (!again) show(found);
+        } catch (error) {
+          if (!again) refuse(error);
+        }
+      }
+      busy = false;
+    };
+  }
+
+  /** A question to guess at; answer(choice) gives the sentence that follows. */
+  function guess(question, choices, answer) {
+    const asked = el("fieldset", { class: "guess" }, el("legend", {}, question),
+      choices.map((choice, i) => button(choice, () => {
+        const said = el("p", { tabindex: -1 }, answer(i));
+        asked.replaceChildren(said);
+        said.focus();
+      })));
+    return asked;
+  }
+
+  /** Rows of [name, numbers, most]: each a strip of cells, blue above zero and
+      rust below, full at `most`. */
+  const strips = (rows) => el("div", { class: "strips" }, rows.flatMap(([name, numbers, most]) => {
+    const said = numbers.map((x) => shown(x));
+    const cells = el("div", { role: "img", "aria-label": `${name}: ${said.join(", ")}` },
+      numbers.map((x, i) => {
+        const cell = el("i", { title: `${i}: ${said[i]}` });
+        cell.style.background = shade(x, most);
+        return cell;
+      }));
+    return [el("span", {}, name), cells];
+  }));
+
+  return { newest, guess, strips, el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole,
     letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, cells, question };
 })();

@@ -1,0 +1,111 @@
+// One look back, number by number: a position asks, each position so far is
+// compared with it, and what they hand over is blended.
+"use strict";
+
+widgets.define("look-back", {
+  async make(live, run) {
+    const { el, svg, button, shown, table, asNumbers, fitted, guess, strips } = widgets.draw;
+    await Promise.all([run.started(), widgets.load("reading.js")]);
+    if (run.cursor.position === 0) run.cursor.position = [...run.cursor.text].length;
+    run.cursor.seen ??= 0;
+    let found; // the newest answer
+    let guessed = false;
+
+    const reading = widgets.reading(run,
+      () => run.ask(`look 0 ${run.cursor.position} ${run.cursor.text}`),
+      (answer) => { found = answer; draw(); });
+    const { token } = reading;
+    const question = el("div");
+    const rows = el("table", { class: "looks" });
+    const steps = el("div");
+    const picture = fitted(svg("svg", { width: "100%", role: "img", "aria-label": "The shares of all positions" }));
+    const numbers = asNumbers(() => {
+      const { at } = found, t = run.cursor.seen;
+      return table(["i", "q", "k", "q · k", "v", "share × v", "found", "written", "x before", "x after"],
+        at.query.map((q, i) => [i, ...[q, at.keys[t][i], at.products[t][i], at.values[t][i], at.handed[t][i],
+          at.found[i], at.written[i], at.before[i], at.after[i]].map((x) => shown(x))]));
+    });
+    const inside = el("div", { hidden: true },
+      el("div", { class: "beside" }, rows, picture), steps, numbers);
+    live.append(reading.controls, reading.chips, reading.says, question, inside);
+
+    const most = (list) => Math.max(...list.flat().map(Math.abs));
+    const sees = (t) => token(found.tokens[t], t);
+
+    function ask() {
+      const n = found.at.position + 1;
+      question.replaceChildren(guess(
+        `To which position does ${sees(n - 1)} give its largest share? Guess.`,
+        found.tokens.slice(0, n).map((_, t) => sees(t)),
+        (t) => {
+          const shares = found.shares[n - 1][0], best = shares.indexOf(Math.max(...shares));
+          guessed = true;
+          draw();
+          return `${t === best ? "Yes" : "No"}: to ${sees(best)}, ${shown(shares[best])}. ` +
+            `Shares that are all alike would be ${shown(1 / n)} each.`;
+        }));
+    }
+
+    function draw() {
+      const p = found.at.position;
+      if (run.cursor.seen > p) run.cursor.seen = p;
+      if (!guessed && run.stride) ask();
+      inside.hidden = !guessed;
+      if (!guessed) return;
+      drawRows(p);
+      drawSteps(p, run.cursor.seen);
+      picture.update();
+      numbers.update();
+    }
+
+    function drawRows(p) {
+      const { scores: [scores], scaled: [scaled] } = found.at, shares = found.shares[p][0];
+      rows.replaceChildren(
+        el("thead", {}, el("tr", {}, ["looks at", "q · k", "÷ √16", "share"].map((text) => el("th", { scope: "col" }, text)))),
+        el("tbody", {}, shares.map((share, t) => {
+          return el("tr", {},
+            el("th", { scope: "row" }, button(sees(t), () => point(t), { "aria-pressed": String(t === run.cursor.seen) })),
+            [scores[t], scaled[t], share].map((x) => el("td", {}, shown(x))));
+        })));
+    }
+
+    function point(seen) {
+      run.point({ seen });
+      rows.querySelectorAll("button")[seen].focus();
+    }
+
+    function drawSteps(p, t) {
+      const { query, keys, products, scores, values, handed, found: blend, written, before, after, chances } = found.at;
+      const large = most([query, keys]), give = most([values, blend, written]), x = most([before, after]);
+      const next = chances.map((chance, id) => [chance, id]).sort((a, b) => b[0] - a[0]).slice(0, 3);
+      steps.replaceChildren(
+        el("p", {}, `How well does ${sees(t)} fit? The query of ${sees(p)}, number by number times its key:`),
+        strips([["query", query, large], ["key", keys[t], large], ["products", products[t], most(products)]]),
+        el("p", {}, `The products add up to ${shown(scores[0][t])}. Softmax makes shares of all scores; of the value of ${sees(t)}, ` +
+          `${shown(found.shares[p][0][t])} goes into the blend:`),
+        strips([["value", values[t], give], ["its share of it", handed[t], give], ["found, with all others", blend, give]]),
+        el("p", {}, "Multiplied by attn_wo it is added to x, and does not take its place:"),
+        strips([["times attn_wo", written, x], ["x before", before, x], ["x after", after, x]]),
+        el("p", {}, `In the end ${sees(p)} expects ${next.map(([chance, id]) =>
+          `${token(id) === "BOS" ? "the end" : token(id)} with ${shown(chance)}`).join(", ")}.`));
+    }
+
+    picture.update = () => {
+      if (!found || !picture.clientWidth) return;
+      const n = found.shares.length, left = 34;
+      const size = Math.min(46, (picture.clientWidth - left) / n);
+      const cells = found.shares.flatMap(([row], p) => row.map((share, t) => {
+        const chosen = p === found.at.position && t === run.cursor.seen;
+        const cell = svg("rect", { x: left + t * size, y: p * size, width: size - 2, height: size - 2,
+          fill: widgets.draw.shade(share, 1), stroke: chosen ? "var(--ink)" : "var(--rule)", "stroke-width": chosen ? 2 : 1,
+          onclick: () => run.point({ position: p, seen: t }) }, svg("title", {}, `${sees(p)} gives ${shown(share)} to ${sees(t)}`));
+        return size < 40 ? cell : [cell, svg("text", { x: left + (t + 0.5) * size - 1, y: (p + 0.5) * size + 4, "text-anchor": "middle", class: share > 0.45 ? "cell full" : "cell" }, shown(share, 2))];
+      }));
+      picture.setAttribute("height", n * size + 20);
+      picture.replaceChildren(...cells.flat(), ...found.shares.flatMap((_, i) => [
+        svg("text", { x: left - 4, y: (i + 0.5) * size + 4, "text-anchor": "end" }, token(found.tokens[i])),
+        svg("text", { x: left + (i + 0.5) * size, y: n * size + 14, "text-anchor": "middle" }, size < 30 && i === 0 ? "" : token(found.tokens[i])),
+      ]));
+    };
+  },
+});
