@@ -6,23 +6,23 @@
 /** `ask` gets the answer that has the name's tokens, show(answer) draws it.
     Returns { controls, chips, says, refresh, token }. */
 widgets.reading = (run, ask, show) => {
-  const { el, labelled, button, slider, newest } = widgets.draw;
+  const { el, labelled, button, slider, newest, sentence, letter } = widgets.draw;
   let tokens = [];
   const name = el("input", { value: run.cursor.text, size: 12, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
   const trained = el("span");
   const step = slider({ min: 0, max: run.steps, value: run.step,
     oninput: (at) => run.trained().then(() => run.look(at)).catch(refuse) });
   const chips = el("div", { class: "chips", role: "group", "aria-label": "Position" });
-  const says = el("p", { class: "says", role: "status" });
+  const says = sentence();
 
   /** A token's name; with its position if there is one. */
   function token(id, position) {
-    const letter = [...run.about.letters][id] ?? "BOS";
-    return position === undefined ? letter : `${letter} at ${position}`;
+    const name = letter(run, id, "BOS");
+    return position === undefined ? name : `${name} at ${position}`;
   }
 
   function refuse(error) {
-    says.textContent = error.message;
+    says.say(error.message);
   }
 
   function count() {
@@ -45,8 +45,8 @@ widgets.reading = (run, ask, show) => {
         "aria-pressed": String(i === run.cursor.position), "aria-label": token(id, i), tabindex: i === run.cursor.position ? 0 : -1,
         onkeydown: ({ key }) => { if (key === "ArrowRight") choose(i + 1); if (key === "ArrowLeft") choose(i - 1); },
       })));
-    says.textContent = [...name.value].length > last && last > 0 && name.value === run.cursor.text
-      ? `The model has ${last + 1} positions, BOS among them: it reads no further.` : "";
+    says.say([...run.cursor.text].length > last && last > 0
+      ? `The model has ${last + 1} positions, BOS among them: it reads no further.` : "");
     show(found);
   }, refuse);
 
