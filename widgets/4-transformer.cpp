@@ -10,11 +10,13 @@ inline Cache empty_cache(const Model& model) {
 
 #include "look-back.hpp"
 #include "matrices.hpp"
+#include "sizes.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
-                                       SETTING(learning_rate)};
+                                       SETTING(learning_rate), SIZE_SETTINGS};
 
 const std::vector<Question> questions = {
+    SIZE_QUESTIONS,
     RUN_QUESTIONS,
     LOOK_QUESTIONS,
     {"moved", moved},

@@ -6,7 +6,9 @@
 // All that a program may include: afterwards it would be too late.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -24,6 +26,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
