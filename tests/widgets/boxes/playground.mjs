@@ -1,0 +1,58 @@
+// The playground: the book's run first, then a smaller one with SGD and another
+// list; its names, chances and looks; the weights as a file.
+import { readFileSync } from "node:fs";
+import { native as program } from "../programs.mjs";
+
+export async function check(box, { page, native, same }) {
+  const train = box.getByRole("button", { name: "Train" });
+  const after = box.getByText("steps in").first();
+  await after.waitFor();
+  const compare = async (text) => {
+    const { tokens, p } = await native(`chances ${text}`, "prompt");
+    const { looks } = await native(`looks ${text}`, "prompt");
+    await box.getByLabel("let it read").fill(text);
+    const sure = box.locator("table").filter({ hasText: "it expected" });
+    await page.waitForFunction((n) => document.querySelectorAll(".live .scrolls tbody .bar").length === n, tokens.length - 1);
+    const chances = await sure.locator("td.bar").allInnerTexts();
+    chances.forEach((chance, i) => same(chance.replace(" %", ""), p[i] * 100, `chance ${i}`));
+    await sure.getByRole("button").last().click();
+    const behind = box.locator("table").filter({ hasText: "What each head looked at" });
+    await behind.getByText("before it guessed the end").waitFor();
+    const shares = await behind.locator("tbody tr").evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.innerText)));
+    looks.at(-1)[0].forEach((head, h) => head.forEach((share, t) => same(shares[h][t], share, `head ${h}, place ${t}`)));
+  };
+  await compare("marina");
+  await box.getByLabel("it begins with").fill("el");
+  await page.waitForFunction(() => [...document.querySelectorAll(".live .names button")].every((e) => e.innerText.startsWith("el")));
+  const names = await box.locator(".names button").allInnerTexts();
+  const { samples } = await native("continue 10 0.5 42 el", "prompt");
+  names.forEach((name, i) => same(name, samples[i], `name ${i}`));
+
+  const [download] = await Promise.all([page.waitForEvent("download"), box.getByRole("button", { name: "Take the weights" }).click()]);
+  const bytes = readFileSync(await download.path());
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())));
+  const { weights } = await native("weights", "prompt");
+  const first = 8 + Number(bytes.readBigUInt64LE());
+  if (header.wte.shape.join() !== "27,16" || bytes.length !== first + 8 * weights.length) throw new Error("not the file's shape");
+  weights.forEach((w, i) => {
+    if (Math.abs(bytes.readDoubleLE(first + 8 * i) - w) > 1e-7) throw new Error(`weight ${i} of the file is not ${w}`);
+  });
+
+  await box.getByRole("button", { name: "Where does it part" }).click();
+  await box.getByText("lines differs").waitFor();
+  await box.getByLabel("n_head").fill("3");
+  await train.click();
+  await box.getByText("16 / 3 is not a whole number").first().waitFor();
+  for (const [name, value] of [["n_head", "2"], ["num_steps", "50"], ["n_embd", "8"]]) await box.getByLabel(name).fill(value);
+  await box.getByLabel("optimizer").selectOption("SGD");
+  await train.click();
+  await box.getByText("50 steps in").first().waitFor();
+  const sgd = program("4-transformer");
+  for (const [name, value] of [["n_head", 2], ["num_steps", 50], ["n_embd", 8], ["learning_rate", 0.1]]) await sgd.ask(`set ${name} ${value}`);
+  await sgd.ask(`start 42\n${readFileSync("data/names.txt", "utf8")}`);
+  const { losses } = await sgd.ask("train");
+  sgd.close();
+  const said = await box.getByText("50 steps in").first().innerText();
+  same(/is ([\d.]+)/.exec(said)[1], losses.reduce((a, b) => a + b, 0) / 50, "the mean with SGD");
+}

@@ -1,0 +1,219 @@
+// The whole of the last program to play with: its data, sizes, optimizer and
+// rate; then what it makes up, how sure it was of each letter, where it looked,
+// and its weights as a file.
+"use strict";
+
+widgets.define("playground", {
+  program: "prompt",
+  async make(live, run) {
+    const { el, labelled, button, slider, shown, table, asNumbers, curves, once, sentence, question, percent, shade, letter, whole } = widgets.draw;
+    await run.started();
+    const book = run.about.settings;
+    const usual = { SGD: 0.1, Adam: book.learning_rate };
+    const choice = (names) => el("select", {}, names.map((name) => el("option", {}, name)));
+    const number = (name) => {
+      const field = el("input", { type: "number", min: 1, max: name === "num_steps" ? 100000 : 500, step: 1, value: run.settings[name] ?? book[name] });
+      return [name, field];
+    };
+    const fields = Object.fromEntries(["n_embd", "n_head", "n_layer", "block_size", "num_steps"].map(number));
+    const method = choice(["Adam", "SGD"]);
+    const rate = el("input", { type: "number", min: 0, step: "any", value: run.settings.learning_rate ?? usual.Adam });
+    method.addEventListener("change", () => { rate.value = usual[method.value]; });
+    const seed = el("input", { type: "number", min: 0, max: 4294967295, step: 1, value: run.seed });
+    const list = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "Lines to learn from" });
+    if (run.list !== run.bookList) list.value = run.list;
+    const guess = choice(["…", "lower", "higher", "nan"]);
+    const go = button("Train", () => (training ? stop() : train()), { class: "go" });
+    const says = sentence();
+    let trainer = run, training = false;
+    let before; // the mean loss at the end of the run before, and its list
+
+    const picture = curves({
+      lines: [{ colour: "var(--forward)", values: () => trainer.losses }],
+      steps: () => trainer.steps ?? 1000, low: 1, high: 5, label: "The loss of each step",
+    });
+    const numbers = asNumbers(() => table(["step", "loss"], trainer.losses.map((loss, i) => [i + 1, shown(loss)])));
+    const draw = once(() => { picture.update(); numbers.update(); });
+    run.follow(draw);
+
+    live.append(
+      question("Change one thing. Before you train again, say what it will do to the mean loss of the last 100 steps."),
+      el("div", { class: "controls" }, Object.entries(fields).map(([name, field]) => labelled(name, field)),
+        labelled("optimizer", method), labelled("learning rate", rate), labelled("seed", seed)),
+      el("details", {}, el("summary", {}, "Lines of your own to learn from"), list,
+        el("p", { class: "says" }, "One a line; empty for the book’s names. Nothing leaves this page.")),
+      el("div", { class: "controls" }, go, labelled("it will be", guess)),
+      picture, numbers, says);
+
+    const wanted = () => {
+      const settings = {};
+      for (const [name, field] of Object.entries(fields)) {
+        const value = Math.floor(Number(field.value)) || 0;
+        if (value !== book[name]) settings[name] = value;
+      }
+      if (Number(rate.value) !== usual[method.value] || method.value === "SGD") settings.learning_rate = Number(rate.value) || 0;
+      return { settings, seed: Number(seed.value) || 0, list: list.value.trim() ? list.value : run.bookList };
+    };
+
+    async function train() {
+      training = true;
+      go.textContent = "Stop";
+      after.hidden = true;
+      says.say("It learns, in a worker of its own.");
+      try {
+        const sizes = wanted();
+        if (trainer !== run) trainer.stop();
+        trainer = run;
+        await run.change(sizes);
+        widgets.ownList(run.list === run.bookList ? null : run.list);
+        if (method.value === "SGD") {
+          trainer = await widgets.anotherRun("4-transformer");
+          trainer.follow(draw);
+          await trainer.change(sizes);
+        }
+        await trainer.trained();
+        if (trainer !== run) { // the program with the prompt goes on with these weights
+          const { weights } = await trainer.ask("weights");
+          await run.ask(`take\n${weights.map((w) => w ?? "NaN").join(" ")}`);
+        }
+        tell();
+        after.hidden = false;
+        await Promise.all([makeUp(), read()]);
+      } catch (error) {
+        says.say(error.message);
+      }
+      training = false;
+      go.textContent = "Train";
+    }
+
+    function stop() {
+      run.stop();
+      trainer.stop();
+    }
+
+    function tell() {
+      const { losses, seconds } = trainer;
+      const some = losses.slice(-100);
+      const mean = some.reduce((sum, loss) => sum + (loss ?? NaN), 0) / some.length;
+      const came = !Number.isFinite(mean) ? "nan" : before?.list === run.list ? (mean < before.mean ? "lower" : "higher") : "";
+      says.say(`${whole(run.about.params)} weights, ${whole(losses.length)} steps in ${shown(seconds, 1)} seconds. ` +
+        `The mean over the last ${some.length} is ${shown(mean, 3)}` +
+        (came && before ? `; the run before had ${shown(before.mean, 3)}${guess.value === came ? ", and you said so" : ""}. ` : ". ") +
+        (came === "nan" ? "That is not a number: the steps were too long, and something outgrew what a double can hold."
+          : came ? "A few thousandths may come from other first weights alone: try another seed." : ""));
+      before = { mean, list: run.list };
+    }
+
+    // ---- What it makes up, and how -------------------------------------------------
+
+    const prompt = el("input", { type: "text", maxlength: 500, autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
+    let dice = 42, temperature = 0.5, warmth;
+    const made = el("div", { class: "names" }), madeSays = sentence();
+    const text = el("input", { type: "text", maxlength: 500, value: "anna", autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
+    const layer = choice([]);
+    const sure = el("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": "How sure it was of each letter" });
+    const behind = el("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": "Where the heads looked" });
+    const readSays = sentence();
+    const file = el("p", { class: "says", role: "status" });
+    const differs = el("div", {});
+    const after = el("div", { hidden: true },
+      el("div", { class: "controls" }, labelled("it begins with", prompt), button("Again", () => { dice += 1; makeUp(); }),
+        labelled(warmth = el("span", {}, "temperature: 0.5"), slider({ min: 0.1, max: 3, step: 0.1, value: 0.5, label: "temperature",
+          oninput: (x) => { temperature = x; warmth.textContent = `temperature: ${shown(x, 1)}`; makeUp(); } }), true)),
+      made, madeSays,
+      el("div", { class: "controls" }, labelled("let it read", text), labelled("layer", layer)),
+      sure, behind, readSays,
+      el("div", { class: "controls" }, button("Take the weights away", takeAway), button("Where does it part from the book’s run?", compare)),
+      file, differs);
+    live.append(after);
+    prompt.addEventListener("input", () => makeUp());
+    text.addEventListener("input", () => read());
+    layer.addEventListener("change", () => read());
+
+    const makeUp = once(async () => {
+      try {
+        const { samples } = await run.ask(`continue 10 ${temperature} ${dice} ${prompt.value}`);
+        made.replaceChildren(...samples.map((name) => button(name || "(none)", () => { text.value = name; read(); })));
+        madeSays.say("Press one to see how sure the model was of each letter.");
+      } catch (error) {
+        made.replaceChildren();
+        madeSays.say(error.message);
+      }
+    });
+
+    let at = 1; // the position that is looked at
+    const read = once(async () => {
+      try {
+        const long = [...text.value].slice(0, run.about.settings.block_size - 1).join("");
+        const [{ tokens, chances, p }, { looks }] = await Promise.all([run.ask(`chances ${long}`), run.ask(`looks ${long}`)]);
+        if (layer.length !== looks[0].length) layer.replaceChildren(...looks[0].map((_, i) => el("option", {}, String(i))));
+        at = Math.min(at, looks.length - 1);
+        const name = (id) => letter(run, id, "BOS");
+        sure.replaceChildren(el("table", {},
+          el("thead", {}, el("tr", {}, ["next", "chance", "it expected", ""].map((words) => el("th", { scope: "col" }, words)))),
+          el("tbody", {}, p.map((chance, i) => el("tr", {},
+            el("th", { scope: "row" }, i + 1 < tokens.length - 1 ? name(tokens[i + 1]) : "the end"),
+            el("td", { class: "bar" }, el("i", { style: `background:var(--forward);width:${100 * (chance ?? 0)}%` }), el("span", {}, percent(chance))),
+            el("td", {}, chances[i].map((x, id) => [x ?? 0, id]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([x, id]) => `${name(id)} ${percent(x)}`).join(", ")),
+            el("td", {}, button("who looked?", () => { at = i; read(); }, { "aria-pressed": String(i === at) })))))));
+        const heads = looks[at][Number(layer.value) || 0];
+        behind.replaceChildren(el("table", {},
+          el("caption", {}, `What each head looked at before it guessed ${at + 1 < tokens.length - 1 ? `“${name(tokens[at + 1])}”` : "the end"}`),
+          el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "head"), heads[0].map((_, t) => el("th", { scope: "col" }, name(tokens[t]))))),
+          el("tbody", {}, heads.map((shares, h) => el("tr", {}, el("th", { scope: "row" }, String(h)),
+            shares.map((share) => el("td", {}, el("i", { class: "share", style: `background:${shade(share ?? 0, 1)}` }), shown(share, 2))))))));
+        readSays.say("");
+      } catch (error) {
+        readSays.say(error.message);
+      }
+    });
+
+    // ---- What one takes away, and what one compares ------------------------------------
+
+    async function takeAway() {
+      try {
+        const { weights } = await run.ask("weights");
+        const writer = await widgets.anotherRun("save");
+        await writer.change({ settings: run.settings, seed: run.seed, list: run.list });
+        await writer.ask(`take\n${weights.map((w) => w ?? "NaN").join(" ")}`);
+        const { file: text } = await writer.ask("file");
+        writer.stop();
+        const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+        const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+        el("a", { href: address, download: "model.safetensors" }).click();
+        setTimeout(() => URL.revokeObjectURL(address), 60000);
+        file.textContent = `model.safetensors, ${whole(bytes.length)} bytes. ./book run load model.safetensors goes on with it, if its sizes are the book’s.`;
+      } catch (error) {
+        file.textContent = error.message;
+      }
+    }
+
+    /** What the program would print of a run. */
+    async function printed(one, losses) {
+      const { samples } = await one.ask("samples 20 0.5");
+      const last = String(losses.length).padStart(4);
+      return [`num docs: ${one.about.docs}`, `vocab size: ${one.about.vocab}`, `num params: ${one.about.params}`,
+        ...losses.map((loss, i) => `step ${String(i + 1).padStart(4)} / ${last} | loss ${shown(loss).replace("−", "-")}`),
+        "", "--- inference (new, hallucinated names) ---",
+        ...samples.map((name, i) => `sample ${String(i + 1).padStart(2)}: ${name}`)];
+    }
+
+    async function compare() {
+      differs.replaceChildren("The book’s run is made once more.");
+      try {
+        const other = await widgets.anotherRun("5-adam");
+        await other.trained();
+        const [mine, theirs] = [await printed(run, trainer.losses), await printed(other, other.losses)];
+        other.stop();
+        const line = theirs.findIndex((words, i) => words !== mine[i]);
+        differs.replaceChildren(line < 0 ? `None of the ${theirs.length} lines differs.`
+          : table(["", `line ${line + 1}, the first that differs`], [["the book’s run", theirs[line]], ["this run", mine[line] ?? "(no such line)"]]));
+      } catch (error) {
+        differs.replaceChildren(error.message);
+      }
+    }
+
+    draw();
+    train();
+  },
+});
