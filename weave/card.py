@@ -23,7 +23,7 @@ def card(title: str, about: str, entries: Iterable[Entry]) -> bytes | None:
     """The picture as PNG; None if the fonts are not installed."""
     if not FACE.exists():
         return None
-    picture = Picture(_colours(PALETTE.read_text("utf-8")))
+    picture = Picture(colours())
     picture.bar(14, "forward")
     picture.text(title, EDGE, 250, 112, "ink")
     picture.text(about, EDGE, 330, 42, "ink-quiet")
@@ -35,8 +35,9 @@ def card(title: str, about: str, entries: Iterable[Entry]) -> bytes | None:
     return picture.png()
 
 
-def _colours(css: str) -> dict[str, str]:
+def colours() -> dict[str, str]:
     """The colours of the light pages, by name."""
+    css = PALETTE.read_text("utf-8")
     found: dict[str, str] = {}
     for name, value in re.findall(r"--([\w-]+): (#\w{6});", css):
         found.setdefault(name, value)

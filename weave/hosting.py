@@ -13,8 +13,9 @@ from literate.files import write_changed
 from literate.settings import Settings
 
 from . import contents
-from .card import card
+from .card import card, colours
 from .contents import Entry
+from .icon import Sign, manifest
 from .markup import markup
 from .sections import Sections
 
@@ -54,15 +55,23 @@ def description(sections: Sections, page: str, about: str) -> str:
     return about if page == contents.FRONT or not found else found.opening or about
 
 
+def sign() -> Sign:
+    """The book's sign in the colours of its pages."""
+    return Sign(colours()["forward"])
+
+
 def publish(
-    out: Path, settings: Settings, pages: list[str], entries: list[Entry]
+    out: Path, settings: Settings, pages: list[str], entries: list[Entry], about: str
 ) -> None:
     """Write what a site needs, if the book has an address; or remove it."""
-    wanted = {"sitemap.xml": "", "404.html": ""}
+    wanted = {"sitemap.xml": "", "404.html": "", "site.webmanifest": ""}
     if settings.address:
         files = ["" if page == contents.FRONT else f"{page}.html" for page in pages]
         here = settings.address
         wanted["sitemap.xml"] = markup("sitemap.xml", address=here, files=files)
+        wanted["site.webmanifest"] = manifest(
+            settings.title, about, sign(), colours()["paper"]
+        )
         wanted["404.html"] = markup(
             "404.html",
             address=here,

@@ -1,7 +1,8 @@
 """The whole book as one PDF: all pages joined into one, which a browser prints.
 
 A browser does not know on which sheet a heading will come to stand before it
-has printed it. So it prints twice: the first time for the page numbers.
+has printed it. So it prints several times: at first to see where pictures leave
+sheets half empty, and in the end for the page numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sphinx.config import Config
 
 from literate.files import write_changed
 
-from . import bookmarks, browser, contents, cover, plain
+from . import bookmarks, browser, contents, cover, plain, sheets
 from .library import Library
 from .markup import markup
 from .settings import STATIC
@@ -33,6 +34,7 @@ HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
 STYLES = ("front.css", "pdf.css")
+ROUNDS = 4  # of filling sheets, at most
 DEEPEST = 2  # level of headings that the contents list
 
 
@@ -114,12 +116,23 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self.copy_static_files()
         out = Path(self.outdir)
         page, pdf = out / "book.html", out / f"{self.config.epub_basename}.pdf"
-        whole = self.whole()
-        write_changed(page, whole)
-        browser.print_pdf(page, pdf, tagged=False)
-        write_changed(page, numbered(whole, page_numbers(pdf)))
+        whole, found = self.arranged(page, pdf)
+        write_changed(page, numbered(whole, found))
         browser.print_pdf(page, pdf, tagged=True)
         bookmarks.rename(pdf, headings(whole))
+
+    def arranged(self, page: Path, pdf: Path) -> tuple[str, dict[str, sheets.Place]]:
+        """The whole book with its sheets filled, and where each name then stands."""
+        whole = self.whole()
+        for _ in range(ROUNDS):
+            write_changed(page, sheets.marked(whole))
+            browser.print_pdf(page, pdf, tagged=False)
+            found = places(pdf)
+            better = sheets.filled(whole, found)
+            if better == whole:
+                break
+            whole = better
+        return whole, found
 
     def whole(self) -> str:
         """The whole book, without page numbers where it speaks of pages."""
@@ -140,20 +153,24 @@ def headings(whole: str) -> list[str]:
     return [" ".join(html.unescape(text).split()) for text in texts]
 
 
-def page_numbers(pdf: Path) -> dict[str, str]:
-    """On which page each name stands that is linked to."""
+def places(pdf: Path) -> dict[str, sheets.Place]:
+    """On which sheet each name stands that is linked to, and how high."""
     reader = PdfReader(pdf)
     return {
-        name.removeprefix("/"): str((reader.get_destination_page_number(at) or 0) + 1)
+        name.removeprefix("/"): (
+            (reader.get_destination_page_number(at) or 0) + 1,
+            float(at.top or 0),
+        )
         for name, at in reader.named_destinations.items()
     }
 
 
-def numbered(whole: str, numbers: dict[str, str]) -> str:
+def numbered(whole: str, found: dict[str, sheets.Place]) -> str:
     """The book with the page numbers where it leaves room for them."""
 
     def number(room: re.Match[str]) -> str:
-        return room[0].replace("000", numbers.get(room[1], "000"), 1)
+        sheet = found[room[1]][0] if room[1] in found else "000"
+        return room[0].replace("000", str(sheet), 1)
 
     return ROOM.sub(number, whole)
 

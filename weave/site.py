@@ -153,6 +153,7 @@ class Site:
         book, about = self.library.book, app.config.epub_description
         entries = contents.entries(book)
         self.card = hosting.draw_card(self.assets, book.settings.title, about, entries)
+        hosting.sign().draw(self.assets)
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
         boxes = widgets.content(book.settings)
         stage.renew(self.assets / widgets.ASSETS, boxes)
@@ -224,6 +225,7 @@ class Site:
         context["book_cover"] = cover.picture(self.root) if is_front else ""
         context["book_head"] = self.head(app.config, page)
         context["book_has_widgets"] = widgets.has_any(tree)
+        context["book_sign"] = hosting.sign()
         context["metatags"] = ""  # what docutils would say twice
         context["book_letters"] = page in {t.letter.page for t in self.sections.terms}
         context["book_sections"] = self.contents(builder, page) if tree else ""
@@ -239,7 +241,8 @@ class Site:
             pages.remove_stale(out, found, self.assets)
             unused.drop(out, self.assets)
             book = self.library.book
-            hosting.publish(out, book.settings, found, contents.entries(book))
+            about, entries = app.config.epub_description, contents.entries(book)
+            hosting.publish(out, book.settings, found, entries, about)
 
     def program_of(self, page: str) -> str:
         """The program of the chapter that a page is, or ""."""

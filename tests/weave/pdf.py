@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from tests.weave.headings import headings, missing
 from weave import browser
 
+FEWEST = 60  # characters on a sheet, its name and number among them
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -45,6 +46,8 @@ def problems(reader: PdfReader) -> Iterator[str]:
         if numbered and tight(f"{title}{page}") not in listed:
             yield f"not in the contents, with page {page}: {title}"
     for number, page in enumerate(reader.pages, 1):
+        if len(page.extract_text()) < FEWEST:
+            yield f"page {number}: nothing but its name and number"
         if any(is_elsewhere(font) for font in fonts(page)):
             yield f"page {number}: a font that is not part of the file"
 

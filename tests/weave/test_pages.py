@@ -288,6 +288,13 @@ def test_a_page_says_what_it_is_to_those_who_link_to_it(site):
     assert len(head.select("meta[name=viewport]")) == 1
     assert not head.select("[rel=canonical], [property='og:url']")
     assert not (site / "sitemap.xml").exists()
+    assert not head.select("[rel=manifest]")  # a file's page may not have one
+    with Image.open(
+        site / head.select_one("[rel=apple-touch-icon]")["href"][3:]
+    ) as icon:
+        assert icon.size == (180, 180)
+        corner, middle = icon.getpixel((2, 2)), icon.getpixel((45, 90))
+        assert (corner, middle) == ((29, 95, 138), (255, 255, 255))
 
 
 def test_what_the_picture_says_has_room_on_it():
@@ -311,6 +318,13 @@ def test_what_is_published_knows_its_address(root):
     assert head.select_one("[property='og:image']")["content"].startswith(
         f"{here}_stat"
     )
+    manifest = json.loads(
+        (html / head.select_one("[rel=manifest]")["href"][3:]).read_text()
+    )
+    assert manifest["name"] == "Loops & <holes>"
+    for icon in manifest["icons"]:
+        with Image.open(html / icon["src"]) as picture:
+            assert "{}x{}".format(*picture.size) == icon["sizes"]
     places = re.findall("<loc>(.*?)</loc>", (html / "sitemap.xml").read_text("utf-8"))
     assert {here, own} <= set(places)
     assert not any("search" in place or "404" in place for place in places)
