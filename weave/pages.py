@@ -130,13 +130,13 @@ def _is_formula(node: nodes.Node) -> bool:
 
 
 def remove_stale(out: Path, found: Iterable[str], assets: Path) -> None:
-    """Remove the pages, programs and fonts of a book that was another."""
+    """Remove the pages, programs, fonts and boxes of a book that was another."""
     keep = {out / f"{page}.html" for page in [*found, "search"]}
     for path in out.rglob("*.html"):
         if path not in keep and "_static" not in path.relative_to(out).parts:
             path.unlink()
     static = out / "_static"
-    for folder in ("programs", "fonts", "card"):
+    for folder in ("programs", "fonts", "card", widgets.ASSETS):
         for path in (static / folder).rglob("*.*"):
             if not (assets / path.relative_to(static)).exists():
                 path.unlink()

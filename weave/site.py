@@ -199,7 +199,8 @@ class Site:
         files = [file.tangled.text for file in self.library.files.values()]
         entries = [repr(entry) for entry in contents.entries(self.library.book)]
         titles = [f"{page} {title}" for page, title in sorted(env.titles.items())]
-        everything = json.dumps([files, entries, titles, self.index])
+        boxes = sorted(widgets.content(self.library.book.settings))
+        everything = json.dumps([files, entries, titles, self.index, boxes])
         return hashlib.sha256(everything.encode()).hexdigest()
 
     def page_resolved(self, app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -238,6 +239,7 @@ class Site:
         if exception is None and app.builder.name == "html":
             write_changed(Path(app.outdir) / "_static" / search.INDEX, self.index)
             out, found = Path(app.outdir), sorted(app.env.found_docs)
+            widgets.publish(self.assets, out)
             pages.remove_stale(out, found, self.assets)
             unused.drop(out, self.assets)
             book = self.library.book

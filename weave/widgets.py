@@ -26,6 +26,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from literate.files import write_changed
 from literate.settings import DataSet, Settings
 
 from .nodes import widget
@@ -60,6 +61,14 @@ def content(settings: Settings) -> dict[str, Path | str]:
     if found:
         found |= {path.name: path for path in (root / SOURCES).glob("*.js")}
     return found
+
+
+def publish(assets: Path, out: Path) -> None:
+    """Bring what changed to the pages: Sphinx does not if no page did."""
+    for path in (assets / ASSETS).rglob("*.js"):
+        write_changed(
+            out / "_static" / path.relative_to(assets), path.read_text("utf-8")
+        )
 
 
 def is_own(data: DataSet) -> bool:

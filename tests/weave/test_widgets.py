@@ -63,6 +63,15 @@ def test_a_figure_with_a_comment_below_is_a_box(with_box):
     assert engine.exists()
 
 
+def test_a_new_program_reaches_pages_that_did_not_change(with_box):
+    render(with_box)
+    engine = with_box / "build/html/_static/widgets/engines/one.js"
+    before = engine.read_text()
+    (with_box / widgets.ENGINES / "one.wasm").write_bytes(b"abcd")
+    assert render(with_box).returncode == 0
+    assert engine.read_text() != before
+
+
 def test_without_its_program_a_box_is_the_figure(with_box):
     (with_box / widgets.ENGINES / "one.wasm").unlink()
     done = render(with_box)
