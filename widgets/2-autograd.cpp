@@ -4,9 +4,10 @@
 
 using Tape = Scratch;
 
-#include "run.hpp"
+#include "values.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
-const std::vector<Question> questions = {RUN_QUESTIONS};
+const std::vector<Question> questions = {RUN_QUESTIONS,
+                                         {"formula", formula}};

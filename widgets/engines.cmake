@@ -5,7 +5,7 @@
 # clang for WebAssembly: of a WASI SDK, or of the system with wasi-libc.
 find_program(wasm_compiler clang++ HINTS $ENV{WASI_SDK_PATH}/bin NO_CACHE)
 set(wasm --target=wasm32-wasi -std=c++20 -O2 -DNDEBUG -fexceptions
-    -fvisibility=hidden -mexec-model=reactor -Wl,--gc-sections,-s)
+    -fvisibility=hidden -fno-rtti -fno-unroll-loops -mexec-model=reactor -Wl,--gc-sections,-s)
 
 # Whether it is there and has all it needs; asked once.
 if(NOT DEFINED has_wasm)
