@@ -190,9 +190,13 @@ widgets.draw = (() => {
       shows their answers: once a frame, and of those that wait only the last. */
   function answering(run, says, questions, show) {
     let busy, again;
-    const ask = async () => {
+    let under; // the asking that is under way
+    const ask = () => {
       again = true;
-      if (busy) return;
+      if (!busy) under = go();
+      return under;
+    };
+    async function go() {
       busy = true;
       try {
         while (again) {
@@ -208,7 +212,7 @@ widgets.draw = (() => {
       } finally {
         busy = false;
       }
-    };
+    }
     run.follow((what) => { if (what !== "losses") ask(); });
     return ask;
   }
@@ -305,10 +309,18 @@ widgets.draw = (() => {
   /** A probability in percent. */
   const percent = (p) => (p === null ? "nan" : `${shown(p * 100, 1)} %`);
 
+  /** A number of any size, with two digits: 3.2·10⁻⁹. */
+  function short(x) {
+    if (!Number.isFinite(x)) return "nan";
+    const [digits, power] = x.toExponential(1).split("e");
+    const raised = [...power.replace("+", "")].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+    return `${digits.replace("-", "−")}·10${raised}`;
+  }
+
   /** Numbers as a map of cells: rust below 0, blue above, the stronger the
       more. `ringed` are cells that stand out; onpoint(row, column): a click. */
-  function cells({ label, rows, most, across = () => "", down = () => "", ringed = () => [], onpoint, tall = 13 }) {
-    const left = 20, top = 20;
+  function cells({ label, rows, most, across = () => "", down = () => "", ringed = () => [], onpoint, tall }) {
+    const left = tall ? 0 : 20, top = tall ? 2 : 20;
     let wide, high;
     const picture = svg("svg", { width: "100%", role: "img", "aria-label": label });
     picture.update = () => {
@@ -316,7 +328,7 @@ widgets.draw = (() => {
       if (!all) return; // there is no answer yet
       const strongest = most();
       wide = Math.min(22, ((picture.clientWidth || 640) - left - 4) / all[0].length);
-      high = Math.max(tall, tall < 13 ? tall : wide * 0.8);
+      high = tall ?? Math.max(13, wide * 0.8);
       picture.setAttribute("height", top + high * all.length + 2);
       const name = (text, x, y) => svg("text", { x, y, "text-anchor": "middle" }, text);
       picture.replaceChildren(
@@ -324,8 +336,8 @@ widgets.draw = (() => {
           x: left + j * wide, y: top + i * high, width: wide - 0.5, height: high - 0.5,
           fill: x === null ? "none" : shade(x * (2 - Math.min(1, Math.abs(x) / (strongest || 1))), strongest),
         }))),
-        ...(wide < 8 ? [] : all[0].map((_, j) => name(across(j), left + (j + 0.5) * wide, top - 6))),
-        ...all.map((_, i) => name(down(i), 8, top + (i + 0.5) * high + 4)),
+        ...(tall || wide < 8 ? [] : all[0].map((_, j) => name(across(j), left + (j + 0.5) * wide, top - 6))),
+        ...(tall ? [] : all).map((_, i) => name(down(i), 8, top + (i + 0.5) * high + 4)),
         ...ringed().map(([i, j, colour]) => svg("rect", { x: left + j * wide - 1, y: top + i * high - 1,
           width: wide + 1, height: high + 1, fill: "none", stroke: `var(--${colour})`, "stroke-width": 2 })));
     };
@@ -390,5 +402,5 @@ widgets.draw = (() => {
   }));
 
   return { newest, guess, strips, el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole,
-    letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, cells, question };
+    letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, short, cells, question };
 })();

@@ -1,10 +1,10 @@
 // The row of a letter: its counts, plain shares and probabilities are the program's.
 export async function check(box, { native, same }) {
-  await box.getByLabel("after").selectOption("q");
+  await box.getByLabel("after").selectOption("e");
   await box.getByRole("slider").fill("600");
   await box.getByText("names counted: 600").waitFor();
   await box.locator("summary").click();
-  const { total, counts, shares, probs } = await native("row 16");
+  const { total, counts, shares, probs } = await native("row 4");
   await box.getByText(`has been followed by something ${total} times`).waitFor();
   const rows = await box.locator("tbody tr").allInnerTexts();
   rows.forEach((row, i) => {
