@@ -185,7 +185,7 @@ static std::string cosines(Words&) {
     rows.emplace_back();
     for (const int j : order) rows.back().push_back(cosine(wte[i], wte[j]));
   }
-  return object({{"order", order}, {"rows", rows}});
+  return object({{"step", step}, {"order", order}, {"rows", rows}});
 }
 
 const std::vector<Question> questions = {

@@ -47,7 +47,7 @@ widgets.define("weights", {
       picture.update();
       numbers.update();
       const nearest = found.rows[0].indexOf(Math.max(...found.rows[0].slice(1)));
-      says.say(alike() ? `After ${whole(run.step)} steps ${of(0)} is most like ${of(nearest)}, with a cosine of ${shown(found.rows[0][nearest], 2)}.`
+      says.say(alike() ? `After ${whole(found.step)} steps ${of(0)} is most like ${of(nearest)}, with a cosine of ${shown(found.rows[0][nearest], 2)}.`
         : `${found.rows.length} rows of ${found.rows[0].length} numbers${tokens() ? ", a row for each token" : ""}. One is at full strength from 1.5 on.`);
       cell.textContent = !at ? "Press a cell, or type its row and column." : alike()
         ? `${of(at[0])} and ${of(at[1])} have a cosine of ${shown(found.rows[at[0]][at[1]], 3)}.`
