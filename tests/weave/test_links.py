@@ -7,6 +7,7 @@ by hand what is expected.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -140,7 +141,12 @@ def place(thing, texts: dict[str, Tangled]) -> cpp.Position | None:
 
 
 def column(file: Tangled, line: int, column: int) -> int:
-    return len(file.text.split("\n")[line - 1].encode()[: column - 1].decode()) + 1
+    return len(lines(file)[line - 1][: column - 1].decode()) + 1
+
+
+@functools.cache
+def lines(file: Tangled) -> list[bytes]:
+    return file.text.encode().split(b"\n")
 
 
 def local(cursor) -> bool:
