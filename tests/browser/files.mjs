@@ -125,9 +125,11 @@ function target(name, href) {
 /** Every link inside the book leads to a page, and to a place on it. */
 export function links(book, pages) {
   const problems = [];
+  const places = new Map([...pages].map(([name, page]) => [name, new Set(page.ids)]));
   let seen = 0;
   for (const [name, page] of pages) {
-    const twice = page.ids.filter((id, i) => page.ids.indexOf(id) !== i);
+    const once = new Set();
+    const twice = page.ids.filter((id) => once.size === once.add(id).size);
     for (const id of twice) problems.push(`${name}: id '${id}' stands twice`);
     for (const href of new Set([...page.links, ...page.parts])) {
       const [path, place] = target(name, href) ?? [];
@@ -135,7 +137,7 @@ export function links(book, pages) {
       ++seen;
       if (!existsSync(join(book.html, path))) {
         problems.push(`${name}: no such page: ${path}`);
-      } else if (place && !pages.get(posix.normalize(path))?.ids.includes(place)) {
+      } else if (place && !places.get(posix.normalize(path))?.has(place)) {
         problems.push(`${name}: no such place: ${path}#${place}`);
       }
     }
