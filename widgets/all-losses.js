@@ -4,7 +4,7 @@
 
 widgets.define("all-losses", {
   async make(live) {
-    const { el, labelled, button, shown } = widgets.draw;
+    const { el, question, labelled, button, shown } = widgets.draw;
     await widgets.load("race.js");
     const entrants = [
       ["0, counts", "0-counting"], ["1, MLP", "1-gradient-descent"], ["2, autograd", "2-autograd"],
@@ -21,12 +21,12 @@ widgets.define("all-losses", {
     ].map(([value, words]) => el("option", { value }, words)));
     const guess = el("select", {}, [["", "…"], ["yes", "yes"], ["no", "no"]].map(([value, words]) =>
       el("option", { value }, words)));
-    const seed = el("input", { type: "number", step: 1, min: 0, max: 4294967295, value: 42 });
+    const seed = el("input", { class: "short", type: "number", step: 1, min: 0, max: 4294967295, value: 42 });
     const go = button("Run all six", () => run(Number(seed.value) || 0));
     const dice = button("Throw other dice", () => { seed.value = Number(seed.value) + 1; run(Number(seed.value)); }, { class: "go" });
     const says = el("p", { class: "says", role: "status" });
     live.append(
-      el("p", {}, "The figure came from one throw of the dice, seed 42. Will the six end in the same order with another?"),
+      question("The figure came from one throw of the dice, seed 42. Will the six end in the same order with another?"),
       el("div", { class: "controls" }, labelled("same order?", guess), dice, labelled("seed", seed), go, labelled("show", view)),
       race.parts[0], says, ...race.parts.slice(1));
 

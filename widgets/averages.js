@@ -5,7 +5,7 @@
 widgets.define("averages", {
   program: "5-adam",
   async make(live, run) {
-    const { el, labelled, button, slider, shown, table, asNumbers, curves, once } = widgets.draw;
+    const { el, question, labelled, button, slider, shown, table, asNumbers, curves, once } = widgets.draw;
     const STEPS = 200;
     let at = 1, matrices, gradients, docs, adam, asked = 0;
     const betas = { beta1: 0.85, beta2: 0.99 };
@@ -62,7 +62,7 @@ widgets.define("averages", {
     }
     const controls = {};
     live.append(
-      el("p", {}, "Pick a weight and look at what Adam makes of its gradients. Before you move β₁, say what m̂ will do; before you pick a rare letter, how far one gradient will carry its weight."),
+      question("Pick a weight and look at what Adam makes of its gradients. Before you move β₁, say what m̂ will do; before you pick a rare letter, how far one gradient will carry its weight."),
       el("div", { class: "controls" }, labelled("matrix", matrix), labelled("row", row), labelled("column", column),
         controls.beta1 = beta("beta1", "β₁", 0.995), controls.beta2 = beta("beta2", "β₂", 0.995)),
       el("div", { class: "controls" }, some.map(([words, act]) => button(words, act))),

@@ -4,7 +4,7 @@
 
 widgets.define("optimizers", {
   async make(live) {
-    const { el, labelled, button, shown, once } = widgets.draw;
+    const { el, question, labelled, button, shown, once } = widgets.draw;
     await widgets.load("race.js");
     const names = await widgets.listOf("list");
     const entrants = [
@@ -19,14 +19,14 @@ widgets.define("optimizers", {
     const race = await widgets.race({ entrants, view: () => views[list.value], onpoint: () => measure() });
     const choice = (options) => el("select", {}, options.map(([value, words]) => el("option", { value }, words)));
     const list = choice([["echo", "the echoes"], ["list", "the names"]]);
-    const rates = entrants.map((entrant, i) => el("input", { type: "number", min: 0, step: "any", value: i ? 0.01 : 0.1 }));
-    const seed = el("input", { type: "number", step: 1, min: 0, max: 4294967295, value: 42 });
+    const rates = entrants.map((entrant, i) => el("input", { class: "short", type: "number", min: 0, step: "any", value: i ? 0.01 : 0.1 }));
+    const seed = el("input", { class: "short", type: "number", step: 1, min: 0, max: 4294967295, value: 42 });
     const guess = choice([["", "…"], ["higher", "end higher than Adam"], ["lower", "end lower"], ["nan", "fly apart"]]);
     const go = button("Race", run, { class: "go" });
     const says = el("p", { class: "says", role: "status" });
     const moved = el("div", { class: "scrolls" });
     live.append(
-      el("p", {}, "What will SGD do at the rate you give it? Say so, then let the two race. Try 0.1, 0.3, 0.8 and 1."),
+      question("What will SGD do at the rate you give it? Say so, then let the two race. Try 0.1, 0.3, 0.8 and 1."),
       el("div", { class: "controls" }, labelled("learn from", list), labelled("rate of SGD", rates[0]), labelled("rate of Adam", rates[1]),
         labelled("SGD will", guess), go, labelled("seed", seed)),
       race.parts[0], says, race.parts[1], moved, race.parts[2]);

@@ -12,14 +12,14 @@ widgets.define("playground", {
     const usual = { SGD: 0.1, Adam: book.learning_rate };
     const choice = (names) => el("select", {}, names.map((name) => el("option", {}, name)));
     const number = (name) => {
-      const field = el("input", { type: "number", min: 1, max: name === "num_steps" ? 100000 : 500, step: 1, value: run.settings[name] ?? book[name] });
+      const field = el("input", { class: "short", type: "number", min: 1, max: name === "num_steps" ? 100000 : 500, step: 1, value: run.settings[name] ?? book[name] });
       return [name, field];
     };
     const fields = Object.fromEntries(["n_embd", "n_head", "n_layer", "block_size", "num_steps"].map(number));
     const method = choice(["Adam", "SGD"]);
-    const rate = el("input", { type: "number", min: 0, step: "any", value: run.settings.learning_rate ?? usual.Adam });
+    const rate = el("input", { class: "short", type: "number", min: 0, step: "any", value: run.settings.learning_rate ?? usual.Adam });
     method.addEventListener("change", () => { rate.value = usual[method.value]; });
-    const seed = el("input", { type: "number", min: 0, max: 4294967295, step: 1, value: run.seed });
+    const seed = el("input", { class: "short", type: "number", min: 0, max: 4294967295, step: 1, value: run.seed });
     const list = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "Lines to learn from" });
     if (run.list !== run.bookList) list.value = run.list;
     const guess = choice(["…", "lower", "higher", "nan"]);
@@ -150,19 +150,19 @@ widgets.define("playground", {
         at = Math.min(at, looks.length - 1);
         const name = (id) => letter(run, id, "BOS");
         sure.replaceChildren(el("table", {},
-          el("thead", {}, el("tr", {}, ["next", "chance", "it expected", ""].map((words) => el("th", { scope: "col" }, words)))),
+          el("thead", {}, el("tr", {}, ["next", "chance", "it expected"].map((words) => el("th", { scope: "col" }, words)))),
           el("tbody", {}, p.map((chance, i) => el("tr", {},
-            el("th", { scope: "row" }, i + 1 < tokens.length - 1 ? name(tokens[i + 1]) : "the end"),
+            el("th", { scope: "row" }, button(i + 1 < tokens.length - 1 ? name(tokens[i + 1]) : "the end",
+              () => { at = i; read(); }, { "aria-pressed": String(i === at) })),
             el("td", { class: "bar" }, el("i", { style: `background:var(--forward);width:${100 * (chance ?? 0)}%` }), el("span", {}, percent(chance))),
-            el("td", {}, chances[i].map((x, id) => [x ?? 0, id]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([x, id]) => `${name(id)} ${percent(x)}`).join(", ")),
-            el("td", {}, button("who looked?", () => { at = i; read(); }, { "aria-pressed": String(i === at) })))))));
+            el("td", {}, chances[i].map((x, id) => [x ?? 0, id]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([x, id]) => `${name(id)} ${percent(x)}`).join(", ")))))));
         const heads = looks[at][Number(layer.value) || 0];
         behind.replaceChildren(el("table", {},
           el("caption", {}, `What each head looked at before it guessed ${at + 1 < tokens.length - 1 ? `“${name(tokens[at + 1])}”` : "the end"}`),
           el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "head"), heads[0].map((_, t) => el("th", { scope: "col" }, name(tokens[t]))))),
           el("tbody", {}, heads.map((shares, h) => el("tr", {}, el("th", { scope: "row" }, String(h)),
             shares.map((share) => el("td", {}, el("i", { class: "share", style: `background:${shade(share ?? 0, 1)}` }), shown(share, 2))))))));
-        readSays.say("");
+        readSays.say("Press a letter to see where the heads looked before it was guessed.");
       } catch (error) {
         readSays.say(error.message);
       }
