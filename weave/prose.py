@@ -25,6 +25,7 @@ from .nodes import box, margin_note, no_heading, shell
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
+BETWEEN = re.compile(r" ([×·±]) ")  # two numbers that stay on one line
 EXPONENT = re.compile(r"(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 AS_WRITTEN = (nodes.FixedTextElement, nodes.literal, nodes.math, nodes.image)
 SHORT = 24  # characters of code, or of a cell, that stay on one line
@@ -67,8 +68,9 @@ class Prose(SphinxTransform):
             if is_sorted_apart(table):
                 table.replace_self(columns(table))
         for text in list(self.document.findall(nodes.Text)):
-            if EXPONENT.search(text) and not isinstance(text.parent, AS_WRITTEN):
-                text.parent.replace(text, list(raised(text.astext())))
+            if not isinstance(text.parent, AS_WRITTEN):
+                held = BETWEEN.sub("\u00a0\\1\u00a0", text.astext())
+                text.parent.replace(text, list(raised(held)))
         for code in list(self.document.findall(nodes.literal)):
             match = TOKEN.fullmatch(code.astext())
             if match:
