@@ -19,5 +19,6 @@ const std::vector<Question> questions = {
     SIZE_QUESTIONS,
     RUN_QUESTIONS,
     LOOK_QUESTIONS,
+    {"habits", habits},
     {"moved", moved},
 };

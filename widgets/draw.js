@@ -388,14 +388,14 @@ widgets.draw = (() => {
     return asked;
   }
 
-  /** Rows of [name, numbers, most]: each a strip of cells, blue above zero and
-      rust below, full at `most`. */
-  const strips = (rows) => el("div", { class: "strips" }, rows.flatMap(([name, numbers, most]) => {
-    const said = numbers.map((x) => shown(x));
+  /** Rows of [name, numbers, most, there]: each a strip of cells, blue above zero
+      and rust below, full at `most`; those that are not there are empty. */
+  const strips = (rows) => el("div", { class: "strips" }, rows.flatMap(([name, numbers, most, there = () => true]) => {
+    const said = numbers.map((x, i) => (there(i) ? shown(x) : "–"));
     const cells = el("div", { role: "img", "aria-label": `${name}: ${said.join(", ")}` },
       numbers.map((x, i) => {
         const cell = el("i", { title: `${i}: ${said[i]}` });
-        cell.style.background = shade(x, most);
+        if (there(i)) cell.style.background = shade(x, most);
         return cell;
       }));
     return [el("span", {}, name), cells];

@@ -150,6 +150,40 @@ inline std::string look(Words& words) {
   return object({{"tokens", tokens}, {"shares", shares}, {"at", Raw{answer}}});
 }
 
+/// habits LAYER COUNT: how much each head looks, in so many documents, at BOS,
+/// at itself, at the position before and at all others; on the average of the
+/// positions from 2 on, where these are four. The last row is of even shares.
+inline std::string habits(Words& words) {
+  const int layer = words.integer(), count = words.integer();
+  std::vector<std::vector<double>> sums(n_head + 1, std::vector<double>(4));
+  int positions = 0;
+  for (int i = 0; i < count; ++i) {
+    const Tape tape;
+    const std::vector<int> tokens =
+        run->tokenizer.encode(run->docs[i % run->docs.size()]);
+    const int n = std::min(block_size, static_cast<int>(tokens.size()) - 1);
+    auto keys = empty_cache(*run->model), values = keys;
+    for (int pos_id = 0; pos_id < n; ++pos_id) {
+      gpt(*run->model, tokens[pos_id], pos_id, keys, values);
+      if (pos_id < 2) continue;
+      const LookBack seen(of_layer(keys, layer), of_layer(values, layer),
+                          n_head);
+      ++positions;
+      for (int h = 0; h <= n_head; ++h) {
+        for (int t = 0; t <= pos_id; ++t) {
+          const int at = t == 0 ? 0 : t == pos_id ? 1 : t == pos_id - 1 ? 2 : 3;
+          sums[h][at] += h < n_head ? Value::tape()[seen.weights[h][t]].data
+                                    : 1.0 / (pos_id + 1);
+        }
+      }
+    }
+  }
+  for (auto& row : sums) {
+    for (double& x : row) x /= std::max(1, positions);
+  }
+  return object({{"habits", sums}, {"positions", positions}});
+}
+
 #define LOOK_QUESTIONS {"look", look}
 
 SMALL_END

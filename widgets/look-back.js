@@ -4,7 +4,7 @@
 
 widgets.define("look-back", {
   async make(live, run) {
-    const { el, svg, button, shown, table, asNumbers, fitted, guess, strips } = widgets.draw;
+    const { el, button, shown, table, asNumbers, guess, strips } = widgets.draw;
     await Promise.all([run.started(), widgets.load("reading.js")]);
     if (run.cursor.position === 0) run.cursor.position = [...run.cursor.text].length;
     run.cursor.seen ??= 0;
@@ -18,7 +18,7 @@ widgets.define("look-back", {
     const question = el("div");
     const rows = el("table", { class: "looks" });
     const steps = el("div");
-    const picture = fitted(svg("svg", { width: "100%", role: "img", "aria-label": "The shares of all positions" }));
+    const picture = reading.map("The shares of all positions", () => found?.shares.map(([row]) => row), () => run.cursor.seen);
     const numbers = asNumbers(() => {
       const { at } = found, t = run.cursor.seen;
       return table(["i", "q", "k", "q · k", "v", "share × v", "found", "written", "x before", "x after"],
@@ -89,23 +89,5 @@ widgets.define("look-back", {
         el("p", {}, `In the end ${sees(p)} expects ${next.map(([chance, id]) =>
           `${token(id) === "BOS" ? "the end" : token(id)} with ${shown(chance)}`).join(", ")}.`));
     }
-
-    picture.update = () => {
-      if (!found || !picture.clientWidth) return;
-      const n = found.shares.length, left = 34;
-      const size = Math.min(46, (picture.clientWidth - left) / n);
-      const cells = found.shares.flatMap(([row], p) => row.map((share, t) => {
-        const chosen = p === found.at.position && t === run.cursor.seen;
-        const cell = svg("rect", { x: left + t * size, y: p * size, width: size - 2, height: size - 2,
-          fill: widgets.draw.shade(share, 1), stroke: chosen ? "var(--ink)" : "var(--rule)", "stroke-width": chosen ? 2 : 1,
-          onclick: () => run.point({ position: p, seen: t }) }, svg("title", {}, `${sees(p)} gives ${shown(share)} to ${sees(t)}`));
-        return size < 40 ? cell : [cell, svg("text", { x: left + (t + 0.5) * size - 1, y: (p + 0.5) * size + 4, "text-anchor": "middle", class: share > 0.45 ? "cell full" : "cell" }, shown(share, 2))];
-      }));
-      picture.setAttribute("height", n * size + 20);
-      picture.replaceChildren(...cells.flat(), ...found.shares.flatMap((_, i) => [
-        svg("text", { x: left - 4, y: (i + 0.5) * size + 4, "text-anchor": "end" }, token(found.tokens[i])),
-        svg("text", { x: left + (i + 0.5) * size, y: n * size + 14, "text-anchor": "middle" }, size < 30 && i === 0 ? "" : token(found.tokens[i])),
-      ]));
-    };
   },
 });

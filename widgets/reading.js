@@ -4,9 +4,9 @@
 "use strict";
 
 /** `ask` gets the answer that has the name's tokens, show(answer) draws it.
-    Returns { controls, chips, says, refresh, token }. */
+    Returns { controls, chips, says, refresh, token, map }. */
 widgets.reading = (run, ask, show) => {
-  const { el, labelled, button, slider, newest, sentence, letter } = widgets.draw;
+  const { el, labelled, button, slider, newest, sentence, letter, svg, shade, shown, fitted } = widgets.draw;
   let tokens = [];
   const name = el("input", { value: run.cursor.text, size: 12, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
   const trained = el("span");
@@ -50,6 +50,35 @@ widgets.reading = (run, ask, show) => {
     show(found);
   }, refuse);
 
+  /** A triangle of shares: rows() are the positions that look; a click points
+      the page at one of them, and at what it sees there. */
+  function map(label, rows, chosen) {
+    const picture = svg("svg", { width: "100%", role: "img", "aria-label": label });
+    const sees = (t) => token(tokens[t], t);
+    picture.update = () => {
+      const all = rows();
+      if (!all || !picture.clientWidth) return;
+      const left = 34, size = Math.min(46, (picture.clientWidth - left) / all.length);
+      const name = (x, y, anchor, text) => svg("text", { x, y, "text-anchor": anchor }, text);
+      const cell = (share, p, t) => {
+        const here = p === run.cursor.position && t === chosen();
+        return [
+          svg("rect", { x: left + t * size, y: p * size, width: size - 2, height: size - 2, fill: shade(share, 1),
+            stroke: here ? "var(--ink)" : "var(--rule)", "stroke-width": here ? 2 : 1, onclick: () => run.point({ position: p, seen: t }) },
+          svg("title", {}, `${sees(p)} gives ${shown(share)} to ${sees(t)}`)),
+          size < 40 ? "" : svg("text", { x: left + (t + 0.5) * size - 1, y: (p + 0.5) * size + 4, "text-anchor": "middle",
+            class: share > 0.45 ? "cell full" : "cell" }, shown(share, 2))];
+      };
+      picture.setAttribute("height", all.length * size + 20);
+      picture.replaceChildren(...all.flatMap((row, p) => row.flatMap((share, t) => cell(share, p, t))),
+        ...all.flatMap((_, i) => [
+          name(left - 4, (i + 0.5) * size + 4, "end", token(tokens[i])),
+          name(left + (i + 0.5) * size, all.length * size + 14, "middle", size < 30 && i === 0 ? "" : token(tokens[i])),
+        ]));
+    };
+    return fitted(picture);
+  }
+
   name.addEventListener("input", () =>
     run.point({ text: name.value.trim(), position: [...name.value.trim()].length }));
   run.follow((what) => {
@@ -62,6 +91,6 @@ widgets.reading = (run, ask, show) => {
   return {
     controls: el("div", { class: "controls" }, labelled("name", name),
       el("label", { class: "wide" }, trained, step)),
-    chips, says, refresh, token,
+    chips, says, refresh, token, map,
   };
 };
