@@ -372,6 +372,11 @@ def test_a_table_with_a_caption_has_a_number_of_its_own(site):
     assert len(two.select("table:not(.introduced table)")) == 2
 
 
+def test_a_product_stays_on_one_line(site):
+    two = soup(site / "chapters/2-two.html")
+    assert "the 1\u00a0×\u00a02 tables" in two.article.text
+
+
 def test_a_picture_brings_its_narrow_version_and_new_rules_alone(site):
     line, dot = soup(site / "chapters/2-two.html").select("figure.of-figure")
     assert [svg["width"] for svg in line.select(".frame.two svg")] == ["40", "20"]
