@@ -36,6 +36,7 @@ foreach(source IN LISTS drivers)
   endif()
   add_executable_about(${program} answers-${program} answers ${source})
   set_target_properties(answers-${program} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  target_compile_options(answers-${program} PRIVATE -O1) # few questions are asked
   add_dependencies(answers answers-${program})
   if(has_wasm)
     set(file src/${program}.cpp)
