@@ -49,7 +49,8 @@ widgets.draw = (() => {
     const row = (cells, tag) =>
       el("tr", {}, cells.map((cell, i) => el(i ? tag : "th", i ? {} : { scope: "row" }, String(cell))));
     return el("table", {},
-      el("thead", {}, el("tr", {}, headings.map((cell) => el("th", { scope: "col" }, String(cell))))),
+      el("thead", {}, el("tr", {}, headings.map((cell) =>
+        (cell === "" ? el("td") : el("th", { scope: "col" }, String(cell)))))),
       el("tbody", {}, rows.map((cells) => row(cells, "td"))));
   }
 
@@ -189,7 +190,7 @@ widgets.draw = (() => {
   /** Puts questions to the trained run again whenever it has changed, and
       shows their answers: once a frame, and of those that wait only the last. */
   function answering(run, says, questions, show) {
-    let busy, again;
+    let busy, again, waited;
     let under; // the asking that is under way
     const ask = () => {
       again = true;
@@ -204,7 +205,8 @@ widgets.draw = (() => {
           await run.trained();
           const answers = await Promise.all(questions().map((question) => run.ask(question)));
           await new Promise(requestAnimationFrame);
-          show(...answers);
+          waited = again && !waited; // shown is what was asked last, or every second
+          if (!waited) show(...answers);
         }
       } catch (error) {
         says.say(error.message);

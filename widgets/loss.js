@@ -24,7 +24,7 @@ widgets.define("loss", {
         ["", shown(chance, 3), shown(surprise[i], 2)]), ["mean", "", shown(found.loss, 2)]]));
       [...pairs.querySelectorAll("tbody tr")].slice(0, -1).forEach((row, i) => {
         row.className = i === at() ? "here" : "";
-        row.firstChild.append(button("", () => go(i), { "aria-pressed": i === at(), "aria-label": `pair ${i + 1}` }));
+        row.firstChild.append(button("", () => go(i), { "aria-pressed": i === at() }));
         row.querySelector("button").append(chip(run, tokens[i]), " → ", chip(run, tokens[i + 1]));
       });
       says.say("After ", chip(run, tokens[at()]), " the program gave ", chip(run, tokens[at() + 1]),

@@ -11,7 +11,7 @@ widgets.define("nudge", {
     const SIZES = Array.from({ length: 23 }, (_, i) => `${i % 2 ? 3 : 1}e-${(i + 2 + i % 2) / 2}`);
     let found;
     let tried = new Map(); // the largest difference, by the place of the nudge
-    let of; // the state for which they were tried
+    let of, asked; // the state for which they were tried, and the last nudge
     const at = () => Math.max(0, Math.min(SIZES.length - 1, Math.round(run.cursor.eps)));
     const weight = () => Math.max(0, Math.min(run.about.params - 1, Math.round(run.cursor.weight)));
     function named(k) {
@@ -57,10 +57,11 @@ widgets.define("nudge", {
       const state = [run.cursor.text, run.step, run.list, run.seed].join("\n");
       if (state !== of) tried = new Map();
       of = state;
+      asked = at();
       return [`nudge ${weight()} ${SIZES[at()]} ${run.cursor.text}`];
     }, (answer) => {
       found = answer;
-      tried.set(at(), found);
+      tried.set(asked, found);
       size.textContent = `ε: ${short(Number(SIZES[at()]))}`;
       nudger.value = at();
       which.value = weight();

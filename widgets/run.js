@@ -200,26 +200,27 @@ widgets.Run = class {
     this.tell("start");
   }
 
-  /** A box opens, and its figure shows this: where the page begins, unless
-      somebody has chosen otherwise. */
+  /** A box opens, and its figure shows this: the page goes there, unless the
+      reader has chosen otherwise. */
   async begin({ step, ...where }) {
     await this.trained();
     for (const [name, value] of Object.entries(where)) {
       if (!this.chosen.has(name)) this.cursor[name] = value;
     }
-    if (step !== undefined && !this.chosen.has("step")) await this.look(step);
-    this.chosen.add("step");
-    Object.keys(where).forEach((name) => this.chosen.add(name));
+    if (!this.chosen.has("step")) await this.goTo(step ?? this.steps);
     this.tell("cursor");
   }
 
   /** Looks at the weights as they were before a step. */
-  async look(step) {
+  look(step) {
     this.chosen.add("step");
+    return this.goTo(step);
+  }
+
+  goTo(step) {
     this.wantedStep = step;
-    if (this.looking) return this.looking; // the one under way will see to it
-    this.looking = this.goThere().finally(() => { this.looking = undefined; });
-    return this.looking;
+    this.looking ??= this.goThere().finally(() => { this.looking = undefined; });
+    return this.looking; // one that is under way sees to it
   }
 
   async goThere() {

@@ -4,7 +4,7 @@ export async function check(box, { native, same }) {
   await box.getByRole("slider").fill("400");
   await box.getByText("learned from: 400").waitFor();
   const { p, surprise, loss, tokens, chances } = await native("chances maria");
-  await box.getByRole("button", { name: "pair 3" }).click();
+  await box.locator(".pairs button").nth(2).click();
   await box.locator(".pairs tr").nth(3).and(box.locator(".here")).waitFor();
   await box.getByText(`for ${Math.max(...surprise).toFixed(2)}.`).first().waitFor();
   const rows = await box.locator(".pairs tbody tr").evaluateAll((all) => all.map((row) =>

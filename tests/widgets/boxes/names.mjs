@@ -19,7 +19,7 @@ export async function check(box, { native, same }) {
   const marks = await box.locator(".names button").evaluateAll((all) => all.map((name) => name.className.at(-1)));
   same(marks.join(), known.join(), "the marks");
   await box.locator(".names button").first().click();
-  await box.locator("td").first().waitFor();
+  await box.locator("tbody td").first().waitFor();
   const { p } = await native(`chances ${some[0]}`);
-  (await box.locator("td").allInnerTexts()).forEach((cell, i) => same(cell.replace(" %", ""), p[i] * 100, `letter ${i}`));
+  (await box.locator("tbody td").allInnerTexts()).forEach((cell, i) => same(cell.replace(" %", ""), p[i] * 100, `letter ${i}`));
 }
