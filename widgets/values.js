@@ -6,7 +6,7 @@ widgets.define("values", {
   async make(live, run) {
     const { el, svg, labelled, button, slider, shown, newest, sentence, guess, fitted } = widgets.draw;
     const FIRST = { formula: "a * b + a", leaves: "a=2 b=3" };
-    const EXAMPLES = [FIRST, { formula: "relu(a * b + c)", leaves: "a=2 b=-3 c=1" }, { formula: "(a - b) ** 2", leaves: "a=2 b=3" },
+    const EXAMPLES = [FIRST, { formula: "relu(a * b + c)", leaves: "a=2 b=-3 c=1" }, { formula: "(a - b) * (a - b)", leaves: "a=2 b=3" },
       { formula: "a * a * a", leaves: "a=2" }, { formula: "-log(exp(a) / (exp(a) + exp(b)))", leaves: "a=1 b=0" }];
     run.cursor.formula ??= FIRST.formula;
     run.cursor.leaves ??= FIRST.leaves;
