@@ -29,7 +29,7 @@ widgets.define("by-hand", {
         : before === undefined || before === found.loss ? "Change a number a little: does the loss change by that much times its slope?"
           : `The loss went from ${shown(before, 6)} to ${shown(found.loss, 6)}.`);
       before = found.loss;
-    });
+    }, false);
     live.append(
       question("The slope of the second weight of h is 1.648. What will the loss be when you make 0.25 into 0.251? And what becomes of the slopes when that weight is −1?"),
       el("div", { class: "controls" }, fields.map((field, i) => labelled(FIELDS[i][0], field)), labelled("what came", came),

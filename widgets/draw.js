@@ -187,9 +187,16 @@ widgets.draw = (() => {
     return both;
   }
 
+  /** Why the weights before a step are no numbers any more, if they are none. */
+  function lost(run, step) {
+    const at = run.losses.findIndex((loss) => !Number.isFinite(loss));
+    return at < 0 || step <= at ? undefined
+      : `From step ${whole(at + 1)} on the loss is no number: each step leapt further than the one before, until nothing was left to compute with. A smaller learning rate helps.`;
+  }
+
   /** Puts questions to the trained run again whenever it has changed, and
       shows their answers: once a frame, and of those that wait only the last. */
-  function answering(run, says, questions, show) {
+  function answering(run, says, questions, show, needsWeights = true) {
     let busy, again, waited;
     let under; // the asking that is under way
     const ask = () => {
@@ -203,6 +210,11 @@ widgets.draw = (() => {
         while (again) {
           again = false;
           await run.trained();
+          const why = needsWeights && lost(run, run.step);
+          if (why) {
+            says.say(why);
+            continue;
+          }
           const answers = await Promise.all(questions().map((question) => run.ask(question)));
           await new Promise(requestAnimationFrame);
           waited = again && !waited; // shown is what was asked last, or every second
@@ -403,6 +415,6 @@ widgets.draw = (() => {
     return [el("span", {}, name), cells];
   }));
 
-  return { newest, guess, strips, el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole,
+  return { newest, guess, strips, el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
     letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, short, cells, question };
 })();

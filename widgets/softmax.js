@@ -19,7 +19,7 @@ widgets.define("softmax", {
       says.say(probs.some((p) => p === null) ? "A logit that is no number leaves nothing but nan."
         : plain.some((p) => p === null) ? "Without the max trick an exponential is too large for a double, and infinity divided by infinity is not a number."
           : `The largest has ${percent(Math.max(...probs))}; all together make 1.`);
-    });
+    }, false);
     const put = (text) => { logits.value = text; ask(); };
     logits.value = "2, 1, 0";
     logits.addEventListener("input", ask);

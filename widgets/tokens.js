@@ -20,7 +20,7 @@ widgets.define("tokens", {
       numbers.update();
       says.say(tokens ? `${tokens.length} tokens: ${tokens.join(" ")}.`
         : `There is no token for “${unknown}”: no line has it. The program would stop here and say so.`);
-    });
+    }, false);
     lines.addEventListener("input", ask);
     live.append(
       question("Write two names below, one a line, that have no a. What becomes of the id of b? And what of ada?"),

@@ -4,7 +4,7 @@
 
 widgets.define("training", {
   async make(live, run) {
-    const { el, labelled, button, shown, sentence, table, asNumbers, curves, once, whole, question } = widgets.draw;
+    const { el, labelled, button, shown, sentence, table, asNumbers, curves, once, whole, lost, question } = widgets.draw;
     const { settings } = await run.started();
     const turns = "learning_rate" in settings; // some knobs are turned step by step
     let at = 0; // how many steps are shown
@@ -83,9 +83,9 @@ widgets.define("training", {
     /** What there is to say of the step at which one has stopped. */
     async function tell() {
       draw();
-      const wrong = run.losses.findIndex((loss) => !Number.isFinite(loss));
-      if (wrong >= 0) {
-        says.say(`From step ${whole(wrong + 1)} on the loss is no number: each step leapt further than the one before, until nothing was left to compute with. A smaller learning rate helps.`);
+      const why = lost(run, at);
+      if (why) {
+        says.say(why);
         names.textContent = "";
         return;
       }

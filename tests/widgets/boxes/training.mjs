@@ -14,4 +14,14 @@ export async function check(box, { page, native, same }) {
     const [, at, loss] = /^step +(\d+) \/ 1000 \| loss (\S+)$/.exec(line);
     same(loss, losses[at - 1], `step ${at}`);
   }
+  const rate = box.getByLabel("learning rate", { exact: true });
+  if (!(await rate.count())) return;
+  const before = await rate.inputValue();
+  await rate.fill(String(100 * before));
+  await rate.press("Enter");
+  await box.getByLabel("speed").selectOption("as fast as it goes");
+  await box.getByText(/loss is no number|Names it makes now/).first().waitFor();
+  await rate.fill(before);
+  await rate.press("Enter");
+  await box.getByText("Names it makes now").waitFor();
 }
