@@ -27,7 +27,10 @@ export async function serve(root) {
     }
     sent.set(path, size);
     const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-length": size });
+    const keep = "max-age=600"; // for as long as a tab looks at pages
+    response.writeHead(200, {
+      "content-type": type, "content-length": size, "cache-control": keep,
+    });
     createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

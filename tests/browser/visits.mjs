@@ -44,8 +44,14 @@ export async function visit(book, pages, { alike = false, only = null } = {}) {
     const tabs = await openTabs(book, problems.quiet, otherwise);
     while (waiting.length) {
       const name = waiting.shift();
+      // On most of those that are alike nothing is looked at but the narrow page.
+      if (alike) await tabs.served.setViewportSize(NARROW);
       await tabs.served.goto(`${book.server.address}/${name}`);
       const isNew = !alike || (await addsKinds(tabs.served, name, known));
+      if (alike && isNew) {
+        await tabs.served.setViewportSize(WIDE);
+        await tabs.served.goto(`${book.server.address}/${name}`);
+      }
       if (isNew && otherwise) await openOtherwise(book, tabs, name);
       for (const check of isNew ? names : names.filter((one) => OF_WORDS.includes(one))) {
         const found = await CHECKS[check](tabs, name);
@@ -177,6 +183,7 @@ async function askAxe(options) {
 
 /** What a phone does not show without scrolling sideways. */
 export async function tooWide(tab) {
+  const before = tab.viewportSize();
   await tab.setViewportSize(NARROW);
   await settled(tab);
   const found = await tab.evaluate((width) => {
@@ -191,7 +198,7 @@ export async function tooWide(tab) {
     const whole = document.documentElement.scrollWidth;
     return whole > width ? [...beyond, `${whole} pixels wide`] : beyond;
   }, NARROW.width);
-  await tab.setViewportSize(WIDE);
+  await tab.setViewportSize(before);
   return found;
 }
 
