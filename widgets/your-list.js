@@ -9,9 +9,13 @@ widgets.define("your-list", {
     const says = sentence(), printed = el("pre", { class: "scrolls", tabindex: 0, "aria-label": "What the program prints" });
     const file = el("input", { type: "file", accept: "text/*" });
     const own = () => run.list !== run.bookList;
-    const shownAtMost = 20000; // characters
+    const LONG = 20000, MOST = 10000000; // characters: not for a field; not for a page
 
     async function take(list) {
+      if (list.length > MOST) {
+        says.say("That is more than 10 million characters: too long for a page.");
+        return;
+      }
       const before = run.list;
       says.say("It runs …");
       try {
@@ -23,11 +27,11 @@ widgets.define("your-list", {
         says.say(error.message, " The list is the one before.");
         return;
       }
-      widgets.ownList(own() ? list : null);
-      await print();
+      const kept = widgets.ownList(own() ? list : null);
+      await print(kept === undefined ? "It is too long to be kept: only this page learns from it." : "All boxes of all chapters learn from it now.");
     }
 
-    async function print() {
+    async function print(whoLearns = "All boxes of all chapters learn from it.") {
       await run.trained();
       const last = run.step;
       await run.look(run.steps);
@@ -42,16 +46,18 @@ widgets.define("your-list", {
       says.say(own() ? "Your list: " : "The book’s list: ", `${whole(run.about.docs)} lines, ${letters.length} different characters`,
         odd.length ? `, among them ${odd.slice(0, 12).map((letter) => `“${letter}”`).join(" ")}` : "",
         `. The longest line is “${run.about.longest.slice(0, 40)}”. `,
-        own() ? "All boxes of all chapters learn from it now." : "");
-      text.value = own() ? run.list.slice(0, shownAtMost) : "";
+        own() ? whoLearns : "");
+      text.value = own() && run.list.length < LONG ? run.list : "";
     }
 
-    async function read(given) {
-      if (given.size > 10000000) says.say("The file has more than 10 million bytes; that is too long for a page.");
-      else take(await given.text());
-    }
-
+    const read = async (given) => take(await given.slice(0, 4 * MOST + 4).text());
     file.addEventListener("change", () => { if (file.files[0]) read(file.files[0]); });
+    text.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData.getData("text");
+      if (pasted.length < LONG) return;
+      event.preventDefault(); // the field would be busy with it for long
+      take(pasted);
+    });
     live.addEventListener("dragover", (event) => event.preventDefault());
     live.addEventListener("drop", (event) => {
       event.preventDefault();
