@@ -333,7 +333,7 @@ widgets.draw = (() => {
 
   /** Numbers as a map of cells: rust below 0, blue above, the stronger the
       more. `ringed` are cells that stand out; onpoint(row, column): a click. */
-  function cells({ label, rows, most, across = () => "", down = () => "", ringed = () => [], onpoint, tall }) {
+  function cells({ label, rows, most, across = () => "", down = () => "", ringed = () => [], onpoint, tall, widest = 22 }) {
     const left = tall ? 0 : 20, top = tall ? 2 : 20;
     let wide, high;
     const picture = svg("svg", { width: "100%", role: "img", "aria-label": label });
@@ -341,7 +341,7 @@ widgets.draw = (() => {
       const all = rows();
       if (!all) return; // there is no answer yet
       const strongest = most();
-      wide = Math.min(22, ((picture.clientWidth || 640) - left - 4) / all[0].length);
+      wide = Math.min(widest, ((picture.clientWidth || 640) - left - 4) / all[0].length);
       high = tall ?? Math.max(13, wide * 0.8);
       picture.setAttribute("height", top + high * all.length + 2);
       const name = (text, x, y) => svg("text", { x, y, "text-anchor": "middle" }, text);

@@ -81,7 +81,7 @@ if (!programs.length) {
     try {
       await compare(name);
       const binary = join(ROOT, "build", "bin", name);
-      if (!existsSync(join(ROOT, "src", `${name}.cpp`))) continue;
+      if (!/^\d-/.test(name)) continue; // no chapter’s: it prints something else
       for (const [data, list] of DATA) {
         const said = execFileSync(binary, data === "book" ? [] : [guide], { encoding: "utf8" });
         const same = (await printed(name, list, said)) === said;
