@@ -46,6 +46,7 @@ SIGNS = dict(
     )
 )
 FRACTION = re.compile(r"\\[td]?frac\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))")
+ENVIRONMENT = re.compile(r"\\(?:begin|end)\{\w+\}")
 COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
 
 
@@ -168,6 +169,8 @@ def _inside(
 def _text(block: nodes.Node) -> str:
     if isinstance(block, nodes.row):
         return " · ".join(filter(None, (plain(cell.children) for cell in block)))
+    if isinstance(block, nodes.math_block):
+        return said(block.astext())
     return plain(block.children)
 
 
@@ -184,9 +187,10 @@ def said(tex: str) -> str:
         return f"{command[1]} " if is_name else SIGNS.get(command[1], "")
 
     tex = FRACTION.sub(lambda f: f"{f[1] or f[2]}/{f[3] or f[4]}", tex)
+    tex = ENVIRONMENT.sub("", tex)
     tex = re.sub(r"\\[,;!\s]", " ", tex).replace("-", "−")
     tex = COMMAND.sub(sign, tex)
-    return re.sub(r"[{}\\&]", "", tex).replace(" (", "(").strip()
+    return " ".join(re.sub(r"[{}\\&]", "", tex).replace(" (", "(").split())
 
 
 def _words(parts: Iterable[nodes.Node]) -> Iterator[str]:

@@ -394,6 +394,7 @@ def test_a_picture_brings_its_narrow_version_and_new_rules_alone(site):
         (r"\sqrt{0.01}\,|g|", "√0.01 |g|"),
         (r"\hat m/(\sqrt{\hat v}+\epsilon)", "m/(√v+ε)"),
         (r"\max(0, x - 1)", "max(0, x − 1)"),
+        (r"\begin{aligned} a &= b \\ &\le \Bigl(c\Bigr)\end{aligned}", "a = b ≤(c)"),
     ],
 )
 def test_a_formula_can_be_said_on_one_line(tex, words):
