@@ -128,6 +128,17 @@ void report_two_ns(const Model& model, const Tokenizer& tokenizer) {
   const Vector a = rmsnorm(add(model.wte[n], model.wpe[2]));
   const Vector b = rmsnorm(add(model.wte[n], model.wpe[3]));
   value("likeness of n at 2 and n at 3", dot(a, b).data() / n_embd);
+  const auto size = [](const Vector& x) {
+    return std::sqrt(dot(x, x).data() / n_embd);
+  };
+  value("size of n", size(model.wte[n]));
+  for (const int at : {2, 3}) {
+    const std::string where = std::to_string(at);
+    const Vector both = add(model.wte[n], model.wpe[at]);
+    value("size of position " + where, size(model.wpe[at]));
+    value("size of n at " + where, size(both));
+    value("size of n at " + where + ", normed", size(rmsnorm(both)));
+  }
 }
 
 void report_nodes(const Model& model) {

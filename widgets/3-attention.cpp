@@ -8,9 +8,10 @@ inline Matrix empty_cache(const Model&) { return {}; }
 
 inline int n_head = 1;  // chapter 3 has no name for it
 
-#include "look-back.hpp"
+#include "sum.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
-const std::vector<Question> questions = {RUN_QUESTIONS, LOOK_QUESTIONS};
+const std::vector<Question> questions = {RUN_QUESTIONS, LOOK_QUESTIONS,
+                                         {"sum", token_and_position}};

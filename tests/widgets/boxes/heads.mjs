@@ -1,5 +1,8 @@
 // The heads: what the loop has filled, each share, and the habits over many names.
 export async function check(box, { native, same }) {
+  await box.getByText("trained for 1000 of").waitFor();
+  await box.getByLabel("name").fill("anna");
+  await box.locator(".chips button").nth(4).click();
   await box.locator(".guess button").last().click();
   await box.getByText("In no column").waitFor();
   const { habits } = await native("habits 0 200");

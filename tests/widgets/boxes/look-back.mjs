@@ -1,7 +1,10 @@
 // The look back: what it shows of a letter is what the program computes.
 export async function check(box, { native, same }) {
+  await box.getByText("trained for 1000 of").waitFor();
+  await box.getByLabel("name").fill("anna");
+  await box.locator(".chips button").nth(4).click();
   const guess = box.locator(".guess button");
-  await guess.nth(1).waitFor(); // it has learned
+  await guess.nth(4).waitFor();
   await guess.nth(1).click();
   const { shares, at } = await native("look 0 4 anna");
   const said = await box.locator(".guess p").innerText();
