@@ -305,7 +305,7 @@ inline std::string step_of(Words& words) {
     for (std::size_t i = all - count; i < all; ++i) {
       sum += loss_of(*run->model, run->tokenizer.encode(run->docs[i]));
     }
-    unseen = sum / count;
+    unseen = sum / static_cast<double>(count);
   }
   return object({{"doc", run->docs[at % all]},
                  {"choices", std::exp(run->losses[at])},
