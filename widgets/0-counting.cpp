@@ -36,13 +36,14 @@ static std::string counts(Words&) {
   }
   std::vector<int> last;
   if (run->step > 0) last = tokens_of(run->step - 1);
-  return object({{"counts", shown},
-                 {"cells", run->model->counts.size() * run->model->counts.size()},
-                 {"filled", filled},
-                 {"total", total},
-                 {"most", most},
-                 {"fullest", fullest},
-                 {"last", last}});
+  return object(
+      {{"counts", shown},
+       {"cells", run->model->counts.size() * run->model->counts.size()},
+       {"filled", filled},
+       {"total", total},
+       {"most", most},
+       {"fullest", fullest},
+       {"last", last}});
 }
 
 /// pair FIRST SECOND: which of the names that were counted have that pair.
@@ -55,7 +56,8 @@ static std::string pair(Words& words) {
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
       if (tokens[i] != first || tokens[i + 1] != second) continue;
       ++having;
-      if (names.size() < 12) names.push_back(run->docs[step % run->docs.size()]);
+      if (names.size() < 12)
+        names.push_back(run->docs[step % run->docs.size()]);
       break;
     }
   }
@@ -79,6 +81,6 @@ static std::string row(Words& words) {
 }
 
 const std::vector<Question> questions = {
-    RUN_QUESTIONS, NAME_QUESTIONS, {"counts", counts},
+    RUN_QUESTIONS,  NAME_QUESTIONS, {"counts", counts},
     {"pair", pair}, {"row", row},
 };

@@ -35,7 +35,8 @@ static std::string nudge(Words& words) {
   constexpr int each_side = 30;
   double* weight = parameters(model)[at];
   const double old = *weight;
-  Vector rises;  // of the loss, from one and a half nudges below to as much above
+  Vector
+      rises;  // of the loss, from one and a half nudges below to as much above
   for (int i = -each_side; i <= each_side; ++i) {
     *weight = old + 1.5 * eps * i / each_side;
     rises.push_back(loss(model, tokens) - worked_out.loss);
@@ -89,8 +90,8 @@ static std::string there_and_back(const Vector& x, const Matrix& fc1,
 static std::string stages(Words& words) {
   const Model& model = *run->model;
   const int token_id = words.integer(), target_id = words.integer();
-  const std::string found = there_and_back(
-      model.wte[token_id], model.mlp_fc1, model.mlp_fc2, target_id);
+  const std::string found = there_and_back(model.wte[token_id], model.mlp_fc1,
+                                           model.mlp_fc2, target_id);
   // The program's own gradient of this pair begins with the embeddings.
   const Gradient whole = analytic_gradient(*run->model, {token_id, target_id});
   const auto first = whole.grad.begin() + token_id * n_embd;
@@ -141,12 +142,11 @@ static std::string weight(Words& words) {
   const double value = *parameters(*run->model)[at];
   const bool more = run->stride == 1 && run->step < num_steps &&
                     run->states.size() > static_cast<std::size_t>(num_steps);
-  return object(
-      {{"value", value},
-       {"name", next},
-       {"slope", gradient.grad[at]},
-       {"change", more ? run->states[run->step + 1][at] - value
-                       : std::nan("")}});
+  return object({{"value", value},
+                 {"name", next},
+                 {"slope", gradient.grad[at]},
+                 {"change", more ? run->states[run->step + 1][at] - value
+                                 : std::nan("")}});
 }
 
 static double cosine(const Vector& a, const Vector& b) {
@@ -189,8 +189,8 @@ static std::string cosines(Words&) {
 }
 
 const std::vector<Question> questions = {
-    RUN_QUESTIONS, NAME_QUESTIONS, {"nudge", nudge},
-    {"stages", stages}, {"small", small}, {"softmax", softmax_of},
+    RUN_QUESTIONS,        NAME_QUESTIONS,     {"nudge", nudge},
+    {"stages", stages},   {"small", small},   {"softmax", softmax_of},
     {"weights", weights}, {"weight", weight}, {"cosines", cosines},
 };
 

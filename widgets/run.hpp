@@ -98,10 +98,10 @@ std::string drawn(const AnyModel& model, const Tokenizer& tokenizer,
 // ---- The run
 // ----------------------------------------------------------------------
 
-constexpr int most_states = 1000;   // kept of a run, besides the last
-constexpr int most_kept = 16000000; // numbers in all of them
-constexpr int longest_line = 500;   // characters
-constexpr int most_letters = 1000;  // different characters
+constexpr int most_states = 1000;    // kept of a run, besides the last
+constexpr int most_kept = 16000000;  // numbers in all of them
+constexpr int longest_line = 500;    // characters
+constexpr int most_letters = 1000;   // different characters
 
 struct Run {
   Tape tape;
