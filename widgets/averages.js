@@ -46,7 +46,7 @@ widgets.define("averages", {
       ["g", "the gradient", gradients], ["m", "average of g", adam.m], ["m̂", "corrected", adam.m_hat],
       ["v", "average of g²", adam.v], ["v̂", "corrected", adam.v_hat], ["step / η", "−m̂ / (√v̂ + ε)", adam.steps],
     ];
-    const numbers = asNumbers(() => table(["step", "name", ...rows().map(([sign]) => sign)],
+    const numbers = asNumbers(() => !adam ? "" : table(["step", "name", ...rows().map(([sign]) => sign)],
       gradients.map((_, i) => [i + 1, docs[i], ...rows().map(([, , values]) => exact(values[i]))])));
     /** Small numbers need their first digits, wherever these are. */
     const exact = (x) => (x && Math.abs(x) < 0.001 ? x.toExponential(3).replaceAll("-", "−") : shown(x, 5));
@@ -131,7 +131,7 @@ widgets.define("averages", {
       if (!adam) return;
       first.update();
       second.update();
-      line.replaceChildren(table(["", "", `step ${at}`], rows().map(([sign, what, values]) => [sign, what, exact(values[at - 1])])));
+      line.replaceChildren(table(["sign", "what", `step ${at}`], rows().map(([sign, what, values]) => [sign, what, exact(values[at - 1])])));
       says.textContent = tell();
       numbers.update();
     });

@@ -56,7 +56,7 @@ widgets.draw = (() => {
 
   /** The table behind a picture, made when somebody opens it. */
   function asNumbers(makeTable, summary = "As numbers") {
-    const inside = el("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": summary });
+    const inside = el("div", { class: "scrolls", tabindex: 0, role: "group", "aria-label": summary });
     const folded = el("details", { class: "numbers" }, el("summary", {}, summary), inside);
     folded.update = () => { if (folded.open) inside.replaceChildren(makeTable()); };
     folded.addEventListener("toggle", folded.update);

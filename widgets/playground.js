@@ -207,7 +207,7 @@ widgets.define("playground", {
         other.stop();
         const line = theirs.findIndex((words, i) => words !== mine[i]);
         differs.replaceChildren(line < 0 ? `None of the ${theirs.length} lines differs.`
-          : table(["", `line ${line + 1}, the first that differs`], [["the book’s run", theirs[line]], ["this run", mine[line] ?? "(no such line)"]]));
+          : table(["whose", `line ${line + 1}, the first that differs`], [["the book’s run", theirs[line]], ["this run", mine[line] ?? "(no such line)"]]));
       } catch (error) {
         differs.replaceChildren(error.message);
       }

@@ -62,7 +62,7 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
     };
     return row;
   });
-  const step = el("th", { scope: "col" });
+  const step = el("th", { scope: "col" }, "step 0");
   const places = el("div", { class: "scrolls race" }, el("table", {},
     el("thead", {}, el("tr", {}, step, ["loss", "mean, last 100", "mean, all"].map((words) => el("th", { scope: "col" }, words)))),
     el("tbody", {}, rows)));
@@ -71,7 +71,7 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
 
   const draw = once(() => {
     picture.update();
-    step.textContent = here() ? `step ${here()}` : "";
+    step.textContent = `step ${here()}`;
     for (const row of rows) row.update();
     numbers.update();
   });
