@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import rjsmin
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -41,12 +42,12 @@ COMMENT = re.compile(r"\s*<!--\s*widget\s+([a-z0-9-]+)\s*:\s*(.*?)\s*-->\s*", re
 logger = logging.getLogger(__name__)
 
 
-def content(settings: Settings) -> dict[str, Path | str]:
-    """The scripts of the boxes, by name, and what they load when somebody
+def content(settings: Settings) -> dict[str, str]:
+    """The scripts of the boxes without their comments, by name, and what they load when somebody
     asks: each program, and the list that it learns from, as scripts, since a
     page opened as a file may load nothing else."""
     root = settings.root
-    found: dict[str, Path | str] = {}
+    found: dict[str, str] = {}
     for engine in sorted((root / ENGINES).glob("*.wasm")):
         call = f"widgets.engine({json.dumps(engine.stem)}, {_packed(engine)});\n"
         found[f"engines/{engine.stem}.js"] = call
@@ -59,7 +60,8 @@ def content(settings: Settings) -> dict[str, Path | str]:
             call = f"widgets.list({_packed(data.file)}, {json.dumps(name)});\n"
             found[f"lists/{name}.js"] = call
     if found:
-        found |= {path.name: path for path in (root / SOURCES).glob("*.js")}
+        for path in sorted((root / SOURCES).glob("*.js")):
+            found[path.name] = rjsmin.jsmin(path.read_text("utf-8"))
     return found
 
 
