@@ -43,9 +43,9 @@ logger = logging.getLogger(__name__)
 
 
 def content(settings: Settings) -> dict[str, str]:
-    """The scripts of the boxes without their comments, by name, and what they load when somebody
-    asks: each program, and the list that it learns from, as scripts, since a
-    page opened as a file may load nothing else."""
+    """The scripts of the boxes without their comments, by name, and what they
+    load when somebody asks: each program, and the lists to learn from, as
+    scripts, since a page opened as a file may load nothing else."""
     root = settings.root
     found: dict[str, str] = {}
     for engine in sorted((root / ENGINES).glob("*.wasm")):
