@@ -154,6 +154,27 @@ void report_nodes(const Model& model) {
   }
 }
 
+/// How many numbers are computed while a name is read, with a cache and without.
+void report_cache(const Model& model, const Tokenizer& tokenizer) {
+  const Document name = U"anna";
+  if (name.find_first_not_of(tokenizer.uchars) != Document::npos) return;
+  const std::vector<int> tokens = tokenizer.encode(name);
+  const Scratch scratch;
+  std::size_t last = 0, all = 0, all_anew = 0;
+  Matrix keys, values;
+  for (std::size_t pos_id = 0; pos_id + 1 < tokens.size(); ++pos_id) {
+    const std::size_t before = Value::tape().size();
+    gpt(model, tokens[pos_id], static_cast<int>(pos_id), keys, values);
+    last = Value::tape().size() - before;
+    all += last;
+    all_anew += all;  // those before it, once more
+  }
+  value("computed for the last of anna", last);
+  value("computed for the last of anna, anew", all);
+  value("computed for anna", all);
+  value("computed for anna, anew", all_anew);
+}
+
 void report_attention(const Model& model, const Tokenizer& tokenizer) {
   const Document name = U"anna";
   if (name.find_first_not_of(tokenizer.uchars) != Document::npos) return;
@@ -173,6 +194,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_list(setting.docs, U"ann");
   report_fresh(model, setting, tokenizer);
   report_start(model, setting, tokenizer);
+  report_cache(model, tokenizer);
   report_nodes(model);
   report_losses(train_quietly(model, setting, tokenizer));
   report_attention(model, tokenizer);

@@ -8,7 +8,7 @@ inline Cache empty_cache(const Model& model) {
   return Cache(model.layers.size());
 }
 
-#include "look-back.hpp"
+#include "cache.hpp"
 #include "matrices.hpp"
 #include "sizes.hpp"
 
@@ -20,5 +20,6 @@ const std::vector<Question> questions = {
     RUN_QUESTIONS,
     LOOK_QUESTIONS,
     {"habits", habits},
+    {"cache", cache},
     {"moved", moved},
 };

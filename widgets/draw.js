@@ -58,7 +58,7 @@ widgets.draw = (() => {
   function asNumbers(makeTable, summary = "As numbers") {
     const inside = el("div", { class: "scrolls", tabindex: 0, role: "group", "aria-label": summary });
     const folded = el("details", { class: "numbers" }, el("summary", {}, summary), inside);
-    folded.update = () => { if (folded.open) inside.replaceChildren(makeTable()); };
+    folded.update = () => { if (folded.open) inside.replaceChildren(makeTable() ?? ""); };
     folded.addEventListener("toggle", folded.update);
     return folded;
   }

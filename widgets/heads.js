@@ -23,8 +23,8 @@ widgets.define("heads", {
     const maps = [0, 1, 2, 3].map((h) => reading.map(`The shares of head ${h}`, () => found?.shares.map((heads) => heads[h]), () => -1));
     const pictures = el("div", { class: "heads" }, maps.map((map, h) =>
       el("div", {}, button(`head ${h}`, () => run.point({ head: h }), { class: "head" }), map)));
-    const numbers = asNumbers(() => table([`${sees(found.at.position)} gives to`, "head 0", "head 1", "head 2", "head 3"],
-      found.shares[found.at.position][0].map((_, t) => [sees(t), ...found.shares[found.at.position].map((row) => shown(row[t]))])));
+    const numbers = asNumbers(() => found && table([`${sees(found.at.position)} gives to`, "head 0", "head 1", "head 2", "head 3"],
+      found.shares[found.at.position][0].map((_, t) => [sees(t), ...found.shares[found.at.position].map((row) => shown(row[t]))])), "The shares, as numbers");
     const asked = el("div");
     const habits = el("div");
     live.append(reading.controls, reading.chips, reading.says,

@@ -20,11 +20,12 @@ widgets.define("look-back", {
     const steps = el("div");
     const picture = reading.map("The shares of all positions", () => found?.shares.map(([row]) => row), () => run.cursor.seen);
     const numbers = asNumbers(() => {
+      if (!found) return "";
       const { at } = found, t = run.cursor.seen;
       return table(["i", "q", "k", "q · k", "v", "share × v", "found", "written", "x before", "x after"],
         at.query.map((q, i) => [i, ...[q, at.keys[t][i], at.products[t][i], at.values[t][i], at.handed[t][i],
           at.found[i], at.written[i], at.before[i], at.after[i]].map((x) => shown(x))]));
-    });
+    }, "This look back, as numbers");
     const inside = el("div", { hidden: true },
       el("div", { class: "beside" }, rows, picture), steps, numbers);
     live.append(reading.controls, reading.chips, reading.says, question, inside);

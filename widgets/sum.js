@@ -16,8 +16,8 @@ widgets.define("sum", {
     const names = () => ["token", "position", scale.value === "1" ? "their sum" : `sum × ${scale.value}`, "after rmsnorm"];
     const rows = el("div");
     const says = el("p");
-    const numbers = asNumbers(() => table(["i", ...names()],
-      found.rows[0].map((_, i) => [i, ...found.rows.map((row) => shown(row[i]))])));
+    const numbers = asNumbers(() => found && table(["i", ...names()],
+      found.rows[0].map((_, i) => [i, ...found.rows.map((row) => shown(row[i]))])), "The vectors, as numbers");
     live.append(reading.controls, reading.chips, reading.says,
       guess("The sum is made ten times as large. What does rmsnorm make of it?",
         ["Numbers ten times as large", "The same numbers", "Numbers a tenth as large"], () => {
