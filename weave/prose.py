@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from docutils import nodes
@@ -25,7 +26,7 @@ from .nodes import box, margin_note, no_heading, shell
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
-BETWEEN = re.compile(r" ([×·±]) ")  # two numbers that stay on one line
+BETWEEN = re.compile(r"\s([×·±])\s")  # two numbers that stay on one line
 EXPONENT = re.compile(r"(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 AS_WRITTEN = (nodes.FixedTextElement, nodes.literal, nodes.math, nodes.image)
 SHORT = 24  # characters of code, or of a cell, that stay on one line
@@ -67,6 +68,8 @@ class Prose(SphinxTransform):
         for table in list(self.document.findall(nodes.table)):
             if is_sorted_apart(table):
                 table.replace_self(columns(table))
+        for element in list(self.document.findall(nodes.TextElement)):
+            join_texts(element)
         for text in list(self.document.findall(nodes.Text)):
             if not isinstance(text.parent, AS_WRITTEN):
                 held = BETWEEN.sub("\u00a0\\1\u00a0", text.astext())
@@ -77,6 +80,16 @@ class Prose(SphinxTransform):
                 code.replace_self(chip(match[1], match[2].translate(DIGITS)))
             elif len(code.astext()) <= SHORT:
                 code["classes"].append("short")
+
+
+def join_texts(element: nodes.TextElement) -> None:
+    """Words that follow one another as one text, now that no comment is between."""
+    children = element.children
+    element.children = []
+    for are_texts, group in groupby(children, lambda c: isinstance(c, nodes.Text)):
+        found = list(group)
+        words = "".join(child.astext() for child in found)
+        element += [nodes.Text(words)] if are_texts else found
 
 
 def raised(text: str) -> Iterator[nodes.Node]:
