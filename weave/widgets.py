@@ -126,11 +126,14 @@ class Visits:
         program = self.program_of(builder.current_docname)
         if not (self.root / SOURCES / f"{name}.js").exists():
             logger.warning("there is no %s/%s.js", SOURCES, name, location=node)
-        template = "widget.html" if self.is_live(builder.name) else "widget-still.html"
+        live = builder.name == "html" and has_programs(self.root)
+        template = "widget.html" if live else "widget-still.html"
         put_around(translator, template, name=name, says=node["says"], program=program)
 
-    def is_live(self, builder: str) -> bool:
-        return builder == "html" and any((self.root / ENGINES).glob("*.wasm"))
+
+def has_programs(root: Path) -> bool:
+    """Whether any program is compiled for pages."""
+    return any((root / ENGINES).glob("*.wasm"))
 
 
 def has_any(tree: nodes.document | None) -> bool:

@@ -81,6 +81,7 @@ def test_without_its_program_a_box_is_the_figure(with_box):
     assert page.select_one(".plate figcaption").text.strip().endswith("A line.")
     assert not (with_box / "build/html/_static/widgets").exists()
     assert "widgets.js" not in str(page)
+    assert "wasm" not in str(page.head)
 
 
 def test_a_box_that_cannot_be_is_told_with_its_line(with_box):
