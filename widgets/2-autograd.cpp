@@ -4,10 +4,11 @@
 
 using Tape = Scratch;
 
-#include "values.hpp"
+#include "graph.hpp"
 
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
 const std::vector<Question> questions = {RUN_QUESTIONS,
-                                         {"formula", formula}};
+                                         {"formula", formula},
+                                         {"graph", graph}};

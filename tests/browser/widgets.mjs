@@ -72,6 +72,9 @@ export async function open360(book) {
 /** Opens a box and waits until it lives. */
 async function open(tab, i) {
   const box = tab.locator(".widget").nth(i);
+  await box.evaluate((e) => {
+    for (let folded = e; (folded = folded.parentElement?.closest("details"));) folded.open = true;
+  });
   await box.locator(".widget-start button").click();
   await box.locator(".widget-start").waitFor({ state: "hidden" });
   return box.locator(".live");
