@@ -9,6 +9,5 @@ using Tape = Scratch;
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
-const std::vector<Question> questions = {RUN_QUESTIONS,
-                                         {"formula", formula},
-                                         {"graph", graph}};
+const std::vector<Question> questions = {
+    RUN_QUESTIONS, {"formula", formula}, {"graph", graph}};

@@ -14,6 +14,7 @@ inline int n_head = 1;  // chapter 3 has no name for it
 const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate)};
 
-const std::vector<Question> questions = {RUN_QUESTIONS, LOOK_QUESTIONS,
+const std::vector<Question> questions = {RUN_QUESTIONS,
+                                         LOOK_QUESTIONS,
                                          {"sum", token_and_position},
                                          {"cache", cache}};

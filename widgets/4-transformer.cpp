@@ -16,10 +16,6 @@ const std::vector<Setting> settings = {SETTING(num_steps),
                                        SETTING(learning_rate), SIZE_SETTINGS};
 
 const std::vector<Question> questions = {
-    SIZE_QUESTIONS,
-    RUN_QUESTIONS,
-    LOOK_QUESTIONS,
-    {"habits", habits},
-    {"cache", cache},
-    {"moved", moved},
+    SIZE_QUESTIONS,     RUN_QUESTIONS,    LOOK_QUESTIONS,
+    {"habits", habits}, {"cache", cache}, {"moved", moved},
 };

@@ -19,10 +19,6 @@ const std::vector<Setting> settings = {
 };
 
 const std::vector<Question> questions = {
-    RUN_QUESTIONS,
-    {"matrices", list_matrices},
-    {"moved", moved},
-    {"looks", looks},
-    {"gradients", list_gradients},
-    {"averages", averages},
+    RUN_QUESTIONS,    {"matrices", list_matrices},   {"moved", moved},
+    {"looks", looks}, {"gradients", list_gradients}, {"averages", averages},
 };

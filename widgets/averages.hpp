@@ -13,8 +13,9 @@ inline std::string list_gradients(Words& words) {
   const std::size_t index = words.integer();
   const int count = std::min(words.integer(), num_steps);
   if (run->stride > 1) {
-    return refuse("Of a run as long as this the weights of each step are not "
-                  "kept.");
+    return refuse(
+        "Of a run as long as this the weights of each step are not "
+        "kept.");
   }
   const Vector params = parameters(*run->model);
   const int before = run->step;

@@ -31,7 +31,8 @@ inline std::string name_of_weight(Model& model, int at) {
   const Matrix* all[] = {&model.wte, &model.mlp_fc1, &model.mlp_fc2};
   const char* names[] = {"wte", "mlp_fc1", "mlp_fc2"};
   int i = 0;
-  for (int n; at >= (n = static_cast<int>(all[i]->size() * (*all[i])[0].size()));
+  for (int n;
+       at >= (n = static_cast<int>(all[i]->size() * (*all[i])[0].size()));
        ++i) {
     at -= n;
   }
@@ -60,8 +61,7 @@ inline std::string graph(Words& words) {
   const std::vector<Node>& tape = Value::tape();
   const int end = static_cast<int>(tape.size());
   const int at = wanted < first || wanted >= end ? end - 1 : wanted;
-  const int each =
-      std::accumulate(parts.sizes.begin(), parts.sizes.end(), 0);
+  const int each = std::accumulate(parts.sizes.begin(), parts.sizes.end(), 0);
 
   std::vector<char> asked(end);
   asked[end - 1] = true;
@@ -90,10 +90,10 @@ inline std::string graph(Words& words) {
     if (id < start) return name_of_weight(model, id - first);
     if (node.children[0] == 0) return json(node.data);
     if (node.children[1] == 0) {
-      const char* name = part_of(id) == 1                      ? "relu"
-                         : part_of(id) == 4                    ? "log"
-                         : node.local_grads[0] == node.data    ? "exp"
-                                                               : nullptr;
+      const char* name = part_of(id) == 1                   ? "relu"
+                         : part_of(id) == 4                 ? "log"
+                         : node.local_grads[0] == node.data ? "exp"
+                                                            : nullptr;
       return name ? name + ("(" + of(node.children[0]) + ")")
                   : of(node.children[0]) + " ** -1";
     }
@@ -104,7 +104,8 @@ inline std::string graph(Words& words) {
   double most = 0.0, local = 0.0;
   for (int i = 0; i < 2 && at >= start; ++i) {
     const int child = static_cast<int>(tape[at].children[i]);
-    if (child == 0 || (child >= start && tape[child].children[0] == 0)) continue;
+    if (child == 0 || (child >= start && tape[child].children[0] == 0))
+      continue;
     const double slope = tape[at].local_grads[i], grad = tape[at].grad;
     const double says = (Value(slope) * Value(grad)).data();
     if (next != 0 && std::abs(says) <= std::abs(most)) continue;

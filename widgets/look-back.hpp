@@ -43,8 +43,8 @@ inline const Matrix& of_layer(const std::vector<Matrix>& cache, int layer) {
 }
 
 struct LookBack {
-  Places query, found, written, before, after;     // [n_embd]
-  std::vector<Places> products, handed;            // [positions][n_embd]
+  Places query, found, written, before, after;        // [n_embd]
+  std::vector<Places> products, handed;               // [positions][n_embd]
   std::vector<Places> scores, scaled, exps, weights;  // [heads][positions]
   bool sound = true;  // whether all lies where it should
 

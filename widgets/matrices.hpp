@@ -11,9 +11,8 @@ struct Shape {
   std::size_t rows, columns;
 };
 inline std::string json(const Shape& shape) {
-  return object({{"name", shape.name},
-                 {"rows", shape.rows},
-                 {"columns", shape.columns}});
+  return object(
+      {{"name", shape.name}, {"rows", shape.rows}, {"columns", shape.columns}});
 }
 
 /// In the order of parameters().

@@ -45,9 +45,9 @@
 // Between these two words stands what is asked once in a while, and is to be
 // small; the program itself is to be fast.
 #ifdef __clang__
-#define SMALL \
-  _Pragma(    \
-      "clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define SMALL                                                          \
+  _Pragma("clang attribute push(__attribute__((minsize)), apply_to = " \
+          "function)")
 #define SMALL_END _Pragma("clang attribute pop")
 #else
 #define SMALL

@@ -28,8 +28,9 @@ inline std::string go_on(Words& words) {
                   " letters, and this is as many: there is no room to go on.");
   }
   if (!(temperature > 0.0)) {
-    return refuse("The temperature has to be above 0: the logits are divided "
-                  "by it.");
+    return refuse(
+        "The temperature has to be above 0: the logits are divided "
+        "by it.");
   }
   const Document prompt = decode_utf8(text, "text");
   std::vector<std::string> found;
@@ -43,9 +44,8 @@ inline std::string go_on(Words& words) {
 SMALL_END
 
 const std::vector<Setting> settings = {
-    SETTING(num_steps), SETTING(learning_rate),
-    SETTING(beta1),     SETTING(beta2),
-    SIZE_SETTINGS,
+    SETTING(num_steps), SETTING(learning_rate), SETTING(beta1),
+    SETTING(beta2),     SIZE_SETTINGS,
 };
 
 const std::vector<Question> questions = {

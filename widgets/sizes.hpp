@@ -13,16 +13,18 @@ inline std::string start_sized(Words& words) {
     return refuse("There has to be at least one of everything.");
   }
   if (n_embd % n_head != 0) {
-    return refuse("n_head has to divide n_embd, for each head takes as many of "
-                  "its numbers as the others: " +
-                  std::to_string(n_embd) + " / " + std::to_string(n_head) +
-                  " is not a whole number.");
+    return refuse(
+        "n_head has to divide n_embd, for each head takes as many of "
+        "its numbers as the others: " +
+        std::to_string(n_embd) + " / " + std::to_string(n_head) +
+        " is not a whole number.");
   }
   head_dim = n_embd / n_head;
   const double weights = 12.0 * n_embd * n_embd * n_layer;
   if (2.0 * weights * block_size > most_nodes || block_size > 500) {
-    return refuse("That is too large for a page: a step would make millions of "
-                  "numbers.");
+    return refuse(
+        "That is too large for a page: a step would make millions of "
+        "numbers.");
   }
   return start(words);
 }
@@ -45,6 +47,6 @@ inline std::string take_weights(Words& words) {
 #define SIZE_SETTINGS \
   SETTING(n_embd), SETTING(n_head), SETTING(n_layer), SETTING(block_size)
 #define SIZE_QUESTIONS \
-  {"start", start_sized}, {"weights", list_weights}, {"take", take_weights}
+  {"start", start_sized}, {"weights", list_weights}, { "take", take_weights }
 
 SMALL_END

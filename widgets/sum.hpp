@@ -37,10 +37,8 @@ inline std::string token_and_position(Words& words) {
       numbers(token), numbers(model.wpe[at]), numbers(sum), numbers(normed)};
   const std::vector<double> sizes = {size_of(token), size_of(model.wpe[at]),
                                      size_of(sum), size_of(normed)};
-  return object({{"tokens", tokens},
-                 {"rows", rows},
-                 {"sizes", sizes},
-                 {"alike", alike}});
+  return object(
+      {{"tokens", tokens}, {"rows", rows}, {"sizes", sizes}, {"alike", alike}});
 }
 
 SMALL_END

@@ -138,7 +138,8 @@ class Formula {
     if (!why.empty() || !next("**")) return x;
     const Term n = negative();
     if (n.value) {
-      why = "In this chapter a power has a plain number above it, as in a ** 2.";
+      why =
+          "In this chapter a power has a plain number above it, as in a ** 2.";
     }
     if (!x.value) return {std::pow(x.number, n.number), {}};
     return made(pow(*x.value, n.number), "** " + json(n.number), '*');
@@ -254,8 +255,8 @@ inline std::string formula(Words& words) {
                              {"locals", locals},
                              {"grad", node.grad}})});
   }
-  return object({{"leaves", read.leaves}, {"nodes", nodes},
-                 {"messages", messages}});
+  return object(
+      {{"leaves", read.leaves}, {"nodes", nodes}, {"messages", messages}});
 }
 
 SMALL_END
