@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, groupby
 from operator import itemgetter
+from pathlib import Path
 
 from markupsafe import Markup
 
 from literate.model import Fragment, Output, Program
 from literate.tangle import Code, Hole
 
-from . import changes, contents, wholes
+from . import changes, contents, wholes, widgets
 from .changes import Run
 from .cpp import Definition
 from .library import File, Library
@@ -176,7 +177,15 @@ class Page:
             for stretch in wholes.stretches(file, self.sections)
         ]
         needs = [] if file.is_header else self.library.needs(file)
-        return markup("file.html", page=self, file=file, stretches=found, needs=needs)
+        root = self.library.book.settings.root
+        return markup(
+            "file.html",
+            page=self,
+            file=file,
+            stretches=found,
+            needs=needs,
+            stepped=widgets.stepped(root, Path(file.path).stem),
+        )
 
     def _with_fragments(
         self, file: File, lines: list[Code]

@@ -47,6 +47,7 @@ SETTINGS: dict[str, Any] = {
         "widgets.css",
         "code.css",
         "programs.css",
+        "listing.css",
         "navigation.css",
         "search.css",
         "front.css",

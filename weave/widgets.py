@@ -30,7 +30,7 @@ from sphinx.util import logging
 from literate.files import write_changed
 from literate.settings import DataSet, Settings
 
-from .nodes import widget
+from .nodes import book_file, widget
 from .prose import put_around, set_aside
 
 SOURCES = "widgets"
@@ -136,9 +136,20 @@ def has_programs(root: Path) -> bool:
     return any((root / ENGINES).glob("*.wasm"))
 
 
-def has_any(tree: nodes.document | None) -> bool:
-    """Whether a page has a box."""
-    return tree is not None and any(True for _ in tree.findall(widget))
+def stepped(root: Path, program: str) -> str:
+    """The engine that runs a program line by line, or "" if there is none."""
+    name = f"probed-{program}"
+    return name if (root / ENGINES / f"{name}.wasm").exists() else ""
+
+
+def has_any(tree: nodes.document | None, root: Path) -> bool:
+    """Whether a page has a box, or a program that runs line by line."""
+    if tree is None:
+        return False
+    files = [Path(node["path"]).stem for node in tree.findall(book_file)]
+    return any(True for _ in tree.findall(widget)) or any(
+        stepped(root, name) for name in files
+    )
 
 
 def add_to(app: Sphinx, root: Path, program_of: Callable[[str], str]) -> None:

@@ -58,3 +58,42 @@ if(NOT has_wasm)
   message(STATUS "clang for WebAssembly is missing: the pages keep their figures "
                  "where boxes would run the programs.")
 endif()
+
+# The same for the running listing: build/widgets/probed-NAME.wasm, from the
+# program with probes between its statements, which weave/probes.py puts there.
+execute_process(COMMAND ${python} -c "import weave.probes"
+                WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                RESULT_VARIABLE cannot_probe OUTPUT_QUIET ERROR_QUIET)
+if(cannot_probe EQUAL 0)
+  foreach(source IN LISTS chapters)
+    get_filename_component(program ${source} NAME_WE)
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/widgets/${program}.cpp)
+      continue()
+    endif()
+    set(driver ${CMAKE_SOURCE_DIR}/widgets/listing.cpp)
+    set(probed ${CMAKE_BINARY_DIR}/widgets/probed-${program}.cpp)
+    add_custom_command(OUTPUT ${probed}
+      COMMAND ${python} -m weave.probes src/${program}.cpp ${probed}
+      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+      DEPENDS ${source} ${headers} ${CMAKE_SOURCE_DIR}/weave/probes.py
+      VERBATIM)
+    set(defined "PROGRAM=\"${probed}\"")
+    add_book_executable(answers-probed-${program} answers probed-${program} ${driver})
+    set_target_properties(answers-probed-${program} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+    set_source_files_properties(${driver} PROPERTIES OBJECT_DEPENDS "${driver_headers}")
+    target_sources(answers-probed-${program} PRIVATE ${probed})
+    set_source_files_properties(${probed} PROPERTIES HEADER_FILE_ONLY TRUE)
+    target_compile_definitions(answers-probed-${program} PRIVATE ${defined})
+    if(has_wasm)
+      set(engine ${CMAKE_BINARY_DIR}/widgets/probed-${program}.wasm)
+      add_custom_command(OUTPUT ${engine}
+        COMMAND ${wasm_compiler} ${wasm} ${same_bits} -I ${CMAKE_SOURCE_DIR}
+                -I ${CMAKE_SOURCE_DIR}/src -D${defined} ${driver} -o ${engine}
+        DEPENDS ${driver} ${probed} ${driver_headers} ${headers}
+        VERBATIM)
+      add_custom_target(widget-probed-${program} DEPENDS ${engine})
+      add_dependencies(widget-probed-${program} book-tangle)
+      add_dependencies(widgets widget-probed-${program})
+    endif()
+  endforeach()
+endif()

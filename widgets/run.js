@@ -45,6 +45,15 @@ function work() {
     return text.decode(all.subarray(begins, all.indexOf(0, begins)));
   }
 
+  /** Copies of what lies in memory, to be handed to the page. */
+  function parts(places) {
+    const found = {};
+    for (const [name, [at, size]] of Object.entries(places)) {
+      found[name] = program.memory.buffer.slice(at, at + size);
+    }
+    return found;
+  }
+
   let ready;
   onmessage = async ({ data }) => {
     if (data.engine) {
@@ -56,7 +65,8 @@ function work() {
       losses = [];
       const said = answer(data.question);
       if (losses.length) postMessage({ losses });
-      postMessage({ number: data.number, said });
+      const copies = data.question === "memory" ? parts(JSON.parse(said).memory) : {};
+      postMessage({ number: data.number, said, copies }, Object.values(copies));
     } catch (error) {
       postMessage({ number: data.number, stopped: error.message });
     }
@@ -109,9 +119,9 @@ widgets.Run = class {
       this.waiting.set(++this.number, { done, failed });
       this.worker.postMessage({ number: this.number, question });
     });
-    const answer = JSON.parse(said);
+    const answer = JSON.parse(said.text);
     if (answer.error) throw new widgets.Refusal(answer.error);
-    return answer;
+    return Object.assign(answer, said.copies);
   }
 
   hire() {
@@ -124,7 +134,7 @@ widgets.Run = class {
     return worker;
   }
 
-  hear({ number, losses, said, stopped }) {
+  hear({ number, losses, said, copies, stopped }) {
     if (losses) {
       this.losses.push(...losses);
       this.tell("losses");
@@ -133,7 +143,7 @@ widgets.Run = class {
     const { done, failed } = this.waiting.get(number);
     this.waiting.delete(number);
     if (stopped === undefined) {
-      done(said);
+      done({ text: said, copies });
     } else {
       this.stop();
       failed(new widgets.Refusal(`The program stopped: ${stopped}.`));

@@ -1,0 +1,224 @@
+// What the running listing asks: a program with probes in it records what it
+// does for one text, line by line. weave/probes.py has put the probes in.
+
+#include "answer.hpp"
+#include "probe.hpp"
+
+#ifdef PROBED_HAS_Scratch
+using Tape = Scratch;
+#else
+struct Tape {};
+#endif
+
+#ifdef PROBED_HAS_Cache
+inline Cache empty_cache(const Model& model) {
+  return Cache(model.layers.size());
+}
+#elif defined PROBED_HAS_Matrix
+inline Matrix empty_cache(const Model&) { return {}; }
+#endif
+
+#include "run.hpp"
+
+const std::vector<Setting> settings = {PROBED_SETTINGS};
+
+// ---- The tape
+// -----------------------------------------------------------------
+
+#ifdef PROBED_HAS_Value
+
+std::size_t probe::tape_length() { return Value::tape().size(); }
+
+inline std::vector<Node> kept;  // the tape as it is when all is done
+
+/// Keeps the tape, and forgets the gradients of the weights as training would.
+inline void keep_tape() {
+  kept = Value::tape();
+  for (const Value weight : parameters(*run->model)) weight.grad() = 0.0;
+}
+
+/// Where a number stands on the tape.
+inline std::size_t place(const Value& x) {
+  const auto at = reinterpret_cast<const char*>(&x.data());
+  const auto first = reinterpret_cast<const char*>(Value::tape().data());
+  return (at - first) / sizeof(Node);
+}
+
+inline std::string layout() {
+  return object({{"first", place(parameters(*run->model)[0])},
+                 {"size", sizeof(Node)},
+                 {"data", offsetof(Node, data)},
+                 {"grad", offsetof(Node, grad)},
+                 {"children", offsetof(Node, children)},
+                 {"local_grads", offsetof(Node, local_grads)}});
+}
+
+#else
+
+std::size_t probe::tape_length() { return 0; }
+inline std::vector<char> kept;
+inline void keep_tape() {}
+inline std::string layout() { return "null"; }
+
+#endif
+
+/// The matrices of the weights in the order of parameters(), by name, with
+/// rows and columns.
+template <class AnyModel>
+std::string weights(const AnyModel& model) {
+  std::string list;
+  const auto add = [&](const std::string& name, const auto& w) {
+    list += list.empty() ? "[" : ",";
+    list += object({{"name", name},
+                    {"rows", w.size()},
+                    {"columns", w.empty() ? 0 : w[0].size()}});
+  };
+#define ADD(name) \
+  if constexpr (requires { model.name; }) add(#name, model.name)
+  ADD(wte);
+  ADD(wpe);
+  ADD(lm_head);
+  ADD(attn_wq);
+  ADD(attn_wk);
+  ADD(attn_wv);
+  ADD(attn_wo);
+  ADD(mlp_fc1);
+  ADD(mlp_fc2);
+  if constexpr (requires { model.layers; }) {
+    for (std::size_t li = 0; li < model.layers.size(); ++li) {
+      const std::string name = "layers[" + std::to_string(li) + "].";
+      const auto& layer = model.layers[li];
+      add(name + "attn_wq", layer.attn_wq);
+      add(name + "attn_wk", layer.attn_wk);
+      add(name + "attn_wv", layer.attn_wv);
+      add(name + "attn_wo", layer.attn_wo);
+      add(name + "mlp_fc1", layer.mlp_fc1);
+      add(name + "mlp_fc2", layer.mlp_fc2);
+    }
+  }
+#undef ADD
+  return list + "]";
+}
+
+// ---- Recording
+// ------------------------------------------------------------------
+
+/// What can be recorded.
+enum class What { loss, backward, gradient, count };
+
+/// Records what the program does with some text; returns the loss.
+template <class AnyModel>
+double record(AnyModel& model, const Tokenizer& tokenizer, const Document& doc,
+              What what) {
+  [[maybe_unused]] const Tape tape;
+  if constexpr (requires { count(model, tokenizer.encode(doc)); }) {
+    if (what == What::count) {
+      const auto before = model.counts;
+      probe::begin();
+      count(model, tokenizer.encode(doc));
+      probe::end();
+      model.counts = before;
+      return loss(model, tokenizer.encode(doc));
+    }
+  }
+  if constexpr (requires { analytic_gradient(model, {0}).loss; }) {
+    if (what == What::gradient) {
+      probe::begin();
+      const double found = analytic_gradient(model, tokenizer.encode(doc)).loss;
+      probe::end();
+      return found;
+    }
+  }
+  if (what == What::loss) probe::begin();
+  const auto found = loss(model, tokenizer.encode(doc));
+  probe::end();
+  if constexpr (requires { found.backward(); }) {
+    if (what == What::backward) probe::begin();
+    found.backward();
+    probe::end();
+    keep_tape();
+    return found.data();
+  } else {
+    return found;
+  }
+}
+
+/// record WHAT TEXT
+inline std::string record(Words& words) {
+  const std::string what = words.word();
+  const std::string_view text = words.rest();
+  std::string why;
+  const std::size_t size = run->tokens(text, why).size();
+  if (!why.empty()) return refuse(why);
+  if (size < 3) return refuse("Without a letter there is nothing to follow.");
+  const double found =
+      record(*run->model, run->tokenizer, decode_utf8(text, "text"),
+             what == "backward"   ? What::backward
+             : what == "gradient" ? What::gradient
+             : what == "count"    ? What::count
+                                  : What::loss);
+  return object({{"loss", found},
+                 {"events", probe::events.size()},
+                 {"sights", probe::sights.size()},
+                 {"tape", kept.size()},
+                 {"full", probe::is_full}});
+}
+
+/// Where an array lies in memory, and how many bytes it has.
+template <class T>
+Member part(const char* name, const std::vector<T>& items) {
+  const auto at = reinterpret_cast<std::uintptr_t>(items.data());
+  return {name, std::vector<std::size_t>{at, items.size() * sizeof(T)}};
+}
+
+/// memory: where what was recorded lies.
+inline std::string memory(Words&) {
+  return object(
+      {{"memory",
+        Raw{object(
+            {part("events", probe::events), part("sights", probe::sights),
+             part("ends", probe::ends), part("words", probe::words),
+             part("operations", probe::operations), part("tape", kept)})}},
+       {"node", Raw{layout()}}});
+}
+
+/// What can be recorded, by name and in words.
+template <class AnyModel>
+std::vector<std::vector<std::string>> what_is_recorded(AnyModel& model) {
+  std::vector<std::vector<std::string>> all = {{"loss", "loss(…)"}};
+  const std::vector<int> tokens;
+  if constexpr (requires { count(model, tokens); }) {
+    all.push_back({"count", "count(…)"});
+  }
+  if constexpr (requires { analytic_gradient(model, tokens); }) {
+    all.push_back({"gradient", "analytic_gradient(…)"});
+  }
+  if constexpr (requires { loss(model, tokens).backward(); }) {
+    all.push_back({"backward", "backward()"});
+  }
+  return all;
+}
+
+/// told: the names of what is seen, the functions, the constants, the weights.
+inline std::string told(Words&) {
+  return object({{"program", Raw{probed}},
+                 {"records", what_is_recorded(*run->model)},
+                 {"weights", Raw{weights(*run->model)}}});
+}
+
+/// recorded FIRST COUNT: events as text, for the tests.
+inline std::string recorded(Words& words) {
+  const int first = words.integer(), count = words.integer();
+  std::vector<int> lines, depths, tapes;
+  for (int i = first; i < first + count && i < std::ssize(probe::events); ++i) {
+    lines.push_back(probe::events[i].line);
+    depths.push_back(probe::events[i].depth);
+    tapes.push_back(static_cast<int>(probe::events[i].tape));
+  }
+  return object({{"lines", lines}, {"depths", depths}, {"tapes", tapes}});
+}
+
+const std::vector<Question> questions = {
+    RUN_QUESTIONS,  {"record", record},     {"memory", memory},
+    {"told", told}, {"recorded", recorded},
+};

@@ -1,0 +1,586 @@
+// The running listing: a program's own lines, with the numbers that each made
+// for one name. The program with probes in it (weave/probes.py) records; here
+// one goes through what it has recorded, forward and backward.
+"use strict";
+
+(() => {
+  const { el, button, labelled, shown, once } = widgets.draw;
+  const WIDE = "(min-width: 80em)"; // where there is a margin beside the lines
+  const [NUMBER, NODE, LETTER, BYTE] = [1, 2, 3, 4]; // kinds of what is seen
+  const SIGNS = { "operator+": "+", "operator*": "×", "operator-": "−", "operator/": "/" };
+
+  /** What a program did, event by event: see widgets/probe.hpp. */
+  class Recording {
+    constructor(memory, told) {
+      this.node = memory.node;
+      this.told = told;
+      this.program = told.program;
+      this.events = new Uint32Array(memory.events);
+      this.sights = new Uint32Array(memory.sights);
+      this.words = new Uint32Array(memory.words);
+      this.operations = new Uint16Array(memory.operations);
+      this.tape = new DataView(memory.tape);
+      this.size = this.events.length / 3;
+      this.counts = new Map();
+      const ends = new Uint32Array(memory.ends); // nodes at the end of a call, by its first event
+      this.ends = new Map();
+      for (let i = 0; i < ends.length; i += 2) this.ends.set(ends[i], ends[i + 1]);
+    }
+
+    line(e) { return this.events[3 * e] & 0xffff; }
+    depth(e) { return this.events[3 * e] >>> 16; }
+    /** How many nodes there were when an event began, or in the end. */
+    nodes(e) {
+      if (e < this.size) return this.events[3 * e + 1];
+      return this.node ? this.tape.byteLength / this.node.size : 0;
+    }
+    sight(e) { return e < this.size ? this.events[3 * e + 2] : this.sights.length / 3; }
+    isCall(e) { return this.line(e) in this.program.functions; }
+
+    // ---- Ways through it ----
+
+    /** The event after all that a line has called. */
+    after(e) {
+      const depth = this.depth(e);
+      let to = e + 1;
+      while (to < this.size && this.depth(to) > depth) ++to;
+      return to;
+    }
+    before(e) {
+      const depth = this.depth(e);
+      let to = e - 1;
+      while (to > 0 && this.depth(to) > depth) --to;
+      return Math.max(0, to);
+    }
+    /** The line that called the function that an event is in, if there is one. */
+    caller(e) {
+      const depth = this.depth(e);
+      let to = e - 1;
+      while (to >= 0 && this.depth(to) >= depth) --to;
+      return to >= 0 ? to : undefined;
+    }
+    /** The event that began the call that an event is in. */
+    begin(e) {
+      const depth = this.depth(e);
+      let at = e;
+      while (at > 0 && !(this.depth(at) === depth && this.isCall(at))) --at;
+      return at;
+    }
+    /** The latest time of each line of a call, up to an event. */
+    call(e) {
+      const depth = this.depth(e), found = new Map();
+      for (let at = e; at >= 0 && this.depth(at) >= depth; --at) {
+        if (this.depth(at) !== depth) continue;
+        if (!found.has(this.line(at))) found.set(this.line(at), at);
+        if (this.isCall(at)) break;
+      }
+      return found;
+    }
+    /** The calls that an event is in, the outermost first. */
+    stack(e) {
+      const found = [];
+      for (let at = e; at !== undefined; at = this.caller(at)) found.unshift(at);
+      return found;
+    }
+    /** How often the line of an event is run, and the how manieth time it is. */
+    times(e) {
+      const line = this.line(e);
+      if (!this.counts.has(line)) {
+        const all = [];
+        for (let at = 0; at < this.size; ++at) if (this.line(at) === line) all.push(at);
+        this.counts.set(line, all);
+      }
+      return this.counts.get(line);
+    }
+
+    // ---- What was seen ----
+
+    /** What the line of an event made or changed, as far as it was there when
+        `now` had just begun. */
+    seen(e, now) {
+      const end = now === undefined ? this.sight(this.after(e)) : this.sight(now);
+      const found = [];
+      for (let i = this.sight(e); i < end; ++i) {
+        if (this.sights[3 * i] === e) found.push(this.read(i));
+      }
+      return found;
+    }
+    read(i) {
+      const packed = this.sights[3 * i + 1], kind = packed >>> 24;
+      let at = this.sights[3 * i + 2];
+      const halves = new Uint32Array(2), number = new Float64Array(halves.buffer);
+      const take = (levels) => {
+        if (levels) {
+          const count = this.words[at++], kept = this.words[at++];
+          const items = [];
+          for (let k = 0; k < kept; ++k) items.push(take(levels - 1));
+          return { count, items };
+        }
+        if (kind === NODE) return { id: this.words[at++] };
+        if (kind !== NUMBER) return { whole: this.words[at++] | 0 };
+        halves[0] = this.words[at++];
+        halves[1] = this.words[at++];
+        return { number: number[0] };
+      };
+      const levels = (packed >>> 16) & 0xff;
+      return { name: this.program.names[packed & 0xffff], kind, levels, value: take(levels) };
+    }
+
+    // ---- The tape ----
+
+    data(id) { return this.tape.getFloat64(id * this.node.size + this.node.data, true); }
+    grad(id) { return this.tape.getFloat64(id * this.node.size + this.node.grad, true); }
+    children(id) {
+      const at = id * this.node.size + this.node.children;
+      return [0, 4].map((by) => this.tape.getUint32(at + by, true)).filter(Boolean);
+    }
+    /** The event that made a node, if it was recorded. */
+    maker(id) {
+      if (id < this.nodes(0) || id >= this.nodes(this.size)) return undefined;
+      let low = 0, high = this.size; // the last event that began no later
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (this.nodes(middle) <= id) low = middle;
+        else high = middle;
+      }
+      // A call that was over by then did not make it: the line that called did.
+      for (let call = this.begin(low); this.ends.get(call) <= id; call = this.begin(low)) {
+        low = this.caller(low);
+        if (low === undefined) return undefined;
+      }
+      return low;
+    }
+    /** The first node that is made of another. */
+    user(id) {
+      const last = this.nodes(this.size);
+      for (let next = Math.max(id, this.nodes(0)); next < last; ++next) {
+        if (this.children(next).includes(id)) return next;
+      }
+      return undefined;
+    }
+    /** What a weight is called. */
+    weight(id) {
+      let at = id - this.node.first;
+      if (at < 0) return undefined;
+      for (const { name, rows, columns } of this.told.weights) {
+        if (at < rows * columns) return `${name}[${Math.floor(at / columns)}][${at % columns}]`;
+        at -= rows * columns;
+      }
+      return undefined;
+    }
+    /** How a node was made: "exp(", child, ")", … */
+    formula(id) {
+      const children = this.children(id), name = this.program.operations[this.operations[id]];
+      if (!name || !children.length) return undefined;
+      if (SIGNS[name]) return [children[0], ` ${SIGNS[name]} `, children[1]];
+      return [`${name}(`, ...children.flatMap((child, i) => i ? [", ", child] : [child]), ")"];
+    }
+
+    number(leaf, digits = 4) {
+      if (leaf.id !== undefined) return shown(this.data(leaf.id), digits);
+      return leaf.number === undefined ? String(leaf.whole) : shown(leaf.number, digits);
+    }
+  }
+
+  // ---- What was seen, as words -------------------------------------------------
+
+  const isText = ({ kind }) => kind === LETTER || kind === BYTE;
+
+  function letters({ kind, levels, value }) {
+    const codes = levels ? value.items.map((item) => item.whole) : [value.whole];
+    const found = kind === BYTE ? new TextDecoder().decode(Uint8Array.from(codes)) : String.fromCodePoint(...codes);
+    return `“${found}”`;
+  }
+
+  function dimensions({ levels, value }) {
+    const found = [];
+    for (let at = value, left = levels; left; --left, at = at?.items.at(-1)) found.push(at ? at.count : 0);
+    return found.length ? `[${found.join(" × ")}]` : "";
+  }
+
+  /** One line of words, with at most `most` numbers. */
+  function brief(recording, sight, most) {
+    if (isText(sight) && sight.levels < 2) return letters(sight);
+    let { value, levels } = sight;
+    for (; levels > 1 && value; --levels) value = value.items.at(-1);
+    const words = [dimensions(sight)];
+    if (levels && value) {
+      const texts = value.items.map((item) => recording.number(item));
+      const cut = value.count > most || value.count > texts.length;
+      words.push(...(cut ? [...texts.slice(0, most - 1), "…", texts.at(-1)] : texts));
+    } else if (value) {
+      words.push(recording.number(value));
+    }
+    return words.filter(Boolean).join(" ");
+  }
+
+  /** All that a line made, in one line of words. */
+  function briefly(recording, seen, most) {
+    let words = "";
+    seen.forEach((sight, i) => {
+      const name = sight.name === seen[i - 1]?.name ? " → " : `${i ? " · " : ""}${sight.name} `;
+      words += name + brief(recording, sight, most);
+    });
+    return words;
+  }
+
+  // ---- The listing ---------------------------------------------------------------
+
+  class Listing {
+    constructor(live, run) {
+      this.live = live;
+      this.run = run;
+      this.figure = live.closest(".widget").parentNode.querySelector("figure.whole");
+      this.code = this.figure.querySelector(".code");
+      this.at = 0;
+      this.marked = [];
+      this.draw = once(() => this.show());
+      this.status = el("p", { class: "says", role: "status" });
+    }
+
+    row(line) {
+      const number = document.getElementById(`L${line}`);
+      return number?.matches("a") ? number.nextElementSibling : number;
+    }
+
+    // ---- Controls ----
+
+    async open() {
+      const { run } = this;
+      const about = await run.started();
+      this.told = await run.ask("told");
+      this.text = el("input", { value: run.cursor.text, maxlength: 40, autocomplete: "off", spellcheck: "false" });
+      this.step = el("input", { type: "number", min: 0, max: about.steps, value: run.wantedStep ?? 0 });
+      this.what = el("select", {}, this.told.records.map(([name, says]) => el("option", { value: name }, says)));
+      this.guess = el("details", {}, el("summary", {}, "Guess first: how many lines does the program run for it?"),
+        this.answer = el("p", { class: "says" }));
+      this.changes = el("p", { class: "says" });
+      this.live.append(
+        el("div", { class: "controls" },
+          labelled("Name", this.text), labelled("After training step", this.step), labelled("What runs", this.what),
+          button("Close", () => this.close())),
+        this.guess,
+        el("p", { class: "says" }, "In the lines below: ", el("kbd", {}, "↓"), " next line, ", el("kbd", {}, "↑"), " the one before, ",
+          el("kbd", {}, "→"), " into a call, ", el("kbd", {}, "←"), " back to the line that called. The numbers beside a line are what it has just made."),
+        this.status, this.changes);
+      for (const field of [this.text, this.step, this.what]) field.addEventListener("change", () => this.record());
+      this.panel = this.makePanel();
+      this.figure.after(this.panel);
+      this.figure.classList.add("running");
+      this.figure.parentNode.classList.add("has-running");
+      this.code.tabIndex = 0;
+      this.onkey = (event) => this.key(event);
+      this.figure.addEventListener("keydown", this.onkey);
+      this.panel.addEventListener("keydown", this.onkey);
+      this.room = new ResizeObserver(this.draw);
+      this.room.observe(this.figure);
+      this.makeFields();
+      await this.record(Number(run.cursor.event) || 0);
+      requestAnimationFrame(() => this.panel.querySelector(".go").focus({ preventScroll: true }));
+    }
+
+    makePanel() {
+      const move = (text, label, to) => button(text, () => this.move(to), { "aria-label": label, title: label, class: to === "down" ? "go" : undefined });
+      this.crumbs = el("ol", {});
+      this.bar = el("input", { type: "range", min: 0, value: 0, "aria-label": "Line by line through the whole run" });
+      this.bar.addEventListener("input", () => this.go(Number(this.bar.value), false));
+      this.where = el("span", { class: "mono" });
+      this.hits = el("span", {});
+      this.made = el("div", { class: "seen" });
+      this.detail = el("p", { class: "detail", "aria-live": "polite" });
+      this.why = el("a", {}, "explained in the book");
+      return el("section", { class: "widget stepper", "aria-label": "The running listing" },
+        el("nav", { "aria-label": "Calls", tabindex: 0 }, this.crumbs),
+        el("div", { class: "steps" },
+          move("↑", "The line before", "up"), move("↓", "The next line", "down"),
+          move("→", "Into a call", "in"), move("←", "Back to the line that called", "out"),
+          button("«", () => this.again(-1), { "aria-label": "This line, the time before" }),
+          button("»", () => this.again(1), { "aria-label": "This line, the next time" }),
+          el("span", { class: "bar" }, this.bar, this.where)),
+        el("p", { class: "says" }, this.hits, " · ", this.why),
+        this.made, this.detail);
+    }
+
+    close() {
+      this.clear();
+      this.room.disconnect();
+      this.panel.remove();
+      this.figure.removeEventListener("keydown", this.onkey);
+      this.figure.classList.remove("running");
+      this.figure.parentNode.classList.remove("has-running");
+      for (const field of this.fields) field.replaceWith(field.literal);
+      const start = this.live.parentNode.querySelector(".widget-start");
+      start.hidden = false;
+      start.querySelector("button").disabled = false;
+      start.querySelector("button").focus();
+      this.live.remove();
+    }
+
+    say(error) {
+      if (!(error instanceof widgets.Refusal)) throw error;
+      this.status.textContent = error.message;
+    }
+
+    // ---- Recording ----
+
+    async record(at = 0) {
+      const number = this.number = (this.number ?? 0) + 1; // of the latest wish
+      const { run } = this;
+      const step = Math.max(0, Math.min(run.steps, Math.round(Number(this.step.value)) || 0));
+      const text = this.text.value.trim();
+      try {
+        if (step && !run.training) this.status.textContent = `Training for ${run.steps} steps …`;
+        if (step) await run.trained();
+        if (step !== run.step) await run.look(step);
+        const about = await run.ask(`record ${this.what.value} ${text}`);
+        const memory = await run.ask("memory");
+        if (number !== this.number) return;
+        this.recording = new Recording(memory, this.told);
+        this.bar.max = this.recording.size - 1;
+        const many = (n) => n.toLocaleString("en");
+        const made = this.recording.nodes(this.recording.size) - this.recording.nodes(0);
+        this.answer.textContent = `For “${text}”: ${many(about.events)} times it comes to a line` +
+          (made ? `, and it makes ${many(made)} numbers` : "") + `. The loss is ${shown(about.loss)}.` +
+          (about.full ? " Not all of it is kept: the rest would take too much room." : "");
+        this.status.textContent = `“${text}” after ${step} steps of training: loss ${shown(about.loss)}.`;
+        run.point({ text });
+        this.go(Math.min(at, this.recording.size - 1), at > 0);
+      } catch (error) {
+        this.say(error);
+      }
+    }
+
+    // ---- Stepping ----
+
+    key(event) {
+      const to = { ArrowDown: "down", ArrowUp: "up", ArrowRight: "in", ArrowLeft: "out", Home: "first", End: "last" }[event.key];
+      const own = event.target.closest("input, select, textarea, .seen, .detail");
+      const numbers = [...event.target.closest(".seen")?.querySelectorAll("button") ?? []];
+      const next = numbers[numbers.indexOf(event.target) + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0)];
+      if (next && next !== event.target) {
+        event.preventDefault();
+        event.target.tabIndex = -1;
+        next.tabIndex = 0;
+        next.focus();
+      }
+      if (event.key === "Escape" && own) this.code.focus({ preventScroll: true });
+      if (!to || own || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      this.move(to);
+    }
+
+    move(to) {
+      const { recording: r, at } = this;
+      if (!r) return;
+      this.go({
+        down: () => Math.min(r.after(at), r.size - 1),
+        up: () => r.before(at),
+        in: () => Math.min(at + 1, r.size - 1),
+        out: () => r.caller(at) ?? at,
+        first: () => 0,
+        last: () => r.size - 1,
+      }[to]());
+    }
+
+    again(by) {
+      const all = this.recording.times(this.at);
+      const next = all[all.indexOf(this.at) + by];
+      if (next !== undefined) this.go(next);
+    }
+
+    go(at, scrolls = true) {
+      this.at = at;
+      this.scrolls ||= scrolls;
+      this.about = undefined;
+      this.draw();
+    }
+
+    // ---- Showing ----
+
+    clear() {
+      for (const row of this.marked) row.classList.remove("now", "calls");
+      for (const made of this.code.querySelectorAll(".made")) made.remove();
+      this.marked = [];
+    }
+
+    show() {
+      const { recording: r, at } = this;
+      if (!r || !this.panel.isConnected) return;
+      this.clear();
+      const stack = r.stack(at);
+      if (matchMedia(WIDE).matches) this.beside(stack);
+      for (const e of stack) this.mark(r.line(e), e === at ? "now" : "calls");
+      this.showPanel(stack);
+      const row = this.row(r.line(at));
+      if (this.scrolls && row) this.reveal(row);
+      this.scrolls = false;
+      clearTimeout(this.saying);
+      this.saying = setTimeout(() => this.tell(), 700);
+    }
+
+    /** Says where one is, and keeps it in the page's address. */
+    tell() {
+      const { recording: r, at } = this;
+      this.run.point({ event: at });
+      this.status.textContent = `Line ${r.line(at)}: ${briefly(r, r.seen(at), 4)}`;
+    }
+
+    mark(line, name) {
+      const row = this.row(line);
+      if (!row) return;
+      row.classList.add(name);
+      this.marked.push(row);
+    }
+
+    /** The numbers beside the lines of the calls that one is in. */
+    beside(stack) {
+      const { recording: r, at } = this;
+      const lines = new Map();
+      stack.forEach((e, i) => {
+        const now = stack[i + 1] === undefined ? undefined : at;
+        for (const [line, event] of r.call(e)) {
+          lines.set(line, { event, seen: r.seen(event, event === e ? now : undefined) });
+        }
+      });
+      const places = [];
+      for (const [line, { event, seen }] of lines) {
+        const row = this.row(line);
+        const text = briefly(r, seen, 6);
+        if (row && text) places.push({ row, text, event, left: row.offsetLeft + row.offsetWidth, top: row.offsetTop });
+      }
+      for (const { row, text, event, left, top } of places) {
+        const made = el("span", { class: "made", onclick: () => this.go(event) }, text);
+        made.style.top = `${top}px`;
+        made.style.left = `max(${left}px, 21rem)`;
+        row.parentNode.append(made);
+      }
+    }
+
+    showPanel(stack) {
+      const { recording: r, at } = this;
+      this.crumbs.replaceChildren(...stack.map((e, i) => {
+        const first = [...r.call(e).values()].at(-1);
+        const name = r.program.functions[r.line(first)] ?? "";
+        const says = `${name}, line ${r.line(e)}`;
+        return el("li", {}, i + 1 < stack.length ? button(says, () => this.go(e)) : el("b", {}, says));
+      }));
+      this.bar.value = at;
+      this.bar.setAttribute("aria-valuetext", `line ${r.line(at)}, ${at + 1} of ${r.size}`);
+      this.where.textContent = `${at + 1} / ${r.size}`;
+      const all = r.times(at), made = r.nodes(r.after(at)) - r.nodes(at);
+      this.hits.textContent = `line ${r.line(at)}, time ${all.indexOf(at) + 1} of ${all.length}` +
+        (made > 0 ? `, ${made} new number${made === 1 ? "" : "s"}` : "");
+      this.why.href = document.getElementById(`L${r.line(at)}`)?.getAttribute("href") ?? "#";
+      const seen = r.seen(at);
+      this.made.replaceChildren(...seen.map((sight) => this.shownSight(sight)));
+      const first = this.made.querySelector("button");
+      if (first) first.tabIndex = 0;
+      if (!seen.length) this.made.append(el("p", { class: "says" }, r.isCall(at) ? "A call begins." : "It makes nothing that has a name."));
+      this.detail.replaceChildren();
+    }
+
+    /** All that is kept of what was seen; each number can be asked about. */
+    shownSight(sight) {
+      const { recording: r } = this;
+      if (isText(sight)) return el("p", {}, el("b", {}, sight.name), " ", sight.levels < 2 ? letters(sight) : dimensions(sight));
+      const rows = [];
+      const walk = (value, levels) => {
+        if (!value) return;
+        if (levels > 1) value.items.forEach((item) => walk(item, levels - 1));
+        else rows.push(levels ? value : { count: 1, items: [value] });
+      };
+      walk(sight.value, sight.levels);
+      const numbers = (row) => [
+        row.count > row.items.length ? `… ` : "",
+        ...row.items.map((item) => item.id === undefined ? el("span", { class: "mono" }, `${r.number(item)} `)
+          : button(r.number(item), () => this.explain(item.id), { tabindex: -1, class: "mono", "data-id": item.id })),
+      ];
+      return el("div", {}, el("b", {}, sight.name), ` ${dimensions(sight)} `,
+        ...rows.slice(-16).map((row) => el(rows.length > 1 ? "div" : "span", {}, numbers(row))));
+    }
+
+    /** Where a number comes from, and where it goes. */
+    explain(id) {
+      const { recording: r } = this;
+      const link = (node) => button(shown(r.data(node)), () => this.explain(node), { class: "mono" });
+      const to = (event, says) => event === undefined ? "" : button(`${says} ${r.line(event)}`, () => this.go(event));
+      const formula = r.formula(id)?.map((part) => typeof part === "number" ? link(part) : part);
+      const user = r.user(id);
+      const origin = formula ? [" = ", ...formula] : [r.weight(id) ? `, the weight ${r.weight(id)}` : ", a plain number"];
+      this.detail.replaceChildren(
+        el("b", { class: "mono" }, shown(r.data(id), 6)), ...origin, ". ",
+        el("span", {}, `Gradient ${shown(r.grad(id), 6)}. `),
+        to(r.maker(id), "made in line"), " ", user === undefined ? "Not used again." : to(r.maker(user), "used next in line"));
+      this.detail.querySelector("button")?.focus({ preventScroll: true });
+    }
+
+    /** Scrolls so far that a line is in sight, above the panel. */
+    reveal(row) {
+      const { top, bottom } = row.getBoundingClientRect();
+      const low = this.panel.getBoundingClientRect().top - 60, high = 90;
+      if (top < high) scrollBy(0, top - high - 60);
+      else if (bottom > low) scrollBy(0, bottom - low + 60);
+    }
+
+    // ---- Constants ----
+
+    /** The constants that can be changed, as fields in their lines. */
+    makeFields() {
+      this.fields = [];
+      for (const [name, line] of Object.entries(this.told.program.constants)) {
+        const literal = this.row(line)?.querySelector("var");
+        if (!literal) continue;
+        const book = literal.textContent;
+        const field = el("input", { class: "constant", "aria-label": name, inputmode: "decimal", value: this.run.settings[name] ?? book, autocomplete: "off" });
+        field.style.width = `${Math.max(book.length, 4) + 1}ch`;
+        field.literal = literal;
+        field.addEventListener("change", () => this.change(name, field, book));
+        literal.replaceWith(field);
+        this.fields.push(field);
+      }
+    }
+
+    async change(name, field, book) {
+      const value = Number(field.value), isWhole = /^\d+$/.test(book);
+      const wrong = field.value.trim() === "" || !Number.isFinite(value) ? "is not a number"
+        : isWhole && (!Number.isInteger(value) || value < 1 || value > 4 * Number(book)) ? `is not a whole number from 1 to ${4 * Number(book)}` : "";
+      if (wrong) {
+        this.changes.textContent = `“${field.value}” ${wrong}.`;
+        return;
+      }
+      const { run } = this;
+      const settings = { ...run.settings };
+      if (value === Number(book)) delete settings[name];
+      else settings[name] = value;
+      try {
+        this.changes.textContent = "The program runs again …";
+        if (!this.bookLosses) {
+          if (Object.keys(run.settings).length) await run.change({ settings: {} });
+          this.bookLosses = [...(await run.trained()).losses];
+        }
+        await run.change({ settings });
+        this.told = await run.ask("told");
+        const { losses } = await run.trained();
+        this.compare(losses, Object.keys(settings).length);
+        this.step.max = run.steps;
+        await this.record();
+      } catch (error) {
+        this.changes.textContent = error instanceof widgets.Refusal ? error.message : String(error);
+      }
+    }
+
+    compare(losses, count) {
+      const text = (all, i) => all[i] === undefined ? "no line" : `loss ${shown(all[i])}`;
+      const last = (all) => text(all, all.length - 1);
+      const longest = Math.max(losses.length, this.bookLosses.length);
+      let i = 0;
+      while (i < longest && text(losses, i) === text(this.bookLosses, i)) ++i;
+      this.changes.textContent = i === longest
+        ? `All ${longest} losses are those of the book${count ? ", to the digits that are printed" : ""}.`
+        : `The first line that differs is that of step ${i + 1}: ${text(losses, i)}, in the book ${text(this.bookLosses, i)}. ` +
+          `The last: ${last(losses)}, in the book ${last(this.bookLosses)}.`;
+    }
+  }
+
+  widgets.define("listing", { make: (live, run) => new Listing(live, run).open() });
+})();
