@@ -1,8 +1,10 @@
 // What the running listing asks: a program with probes in it records what it
 // does for one text, line by line. weave/probes.py has put the probes in.
 
-#include "answer.hpp"
+// clang-format off: what the probes are must be known before the program
 #include "probe.hpp"
+#include "answer.hpp"
+// clang-format on
 
 #ifdef PROBED_HAS_Scratch
 using Tape = Scratch;
@@ -66,9 +68,9 @@ inline std::string layout() { return "null"; }
 /// rows and columns.
 template <class AnyModel>
 std::string weights(const AnyModel& model) {
-  std::string list;
+  std::string list = "[";
   const auto add = [&](const std::string& name, const auto& w) {
-    list += list.empty() ? "[" : ",";
+    if (list.size() > 1) list += ',';
     list += object({{"name", name},
                     {"rows", w.size()},
                     {"columns", w.empty() ? 0 : w[0].size()}});
@@ -218,7 +220,51 @@ inline std::string recorded(Words& words) {
   return object({{"lines", lines}, {"depths", depths}, {"tapes", tapes}});
 }
 
+/// The number at some place of the words; moves the place on.
+inline double number_at(std::uint8_t kind, std::size_t& at) {
+  if (kind == probe::number) {
+    double x;
+    std::memcpy(&x, &probe::words[at], sizeof x);
+    at += 2;
+    return x;
+  }
+  const std::uint32_t word = probe::words[at++];
+#ifdef PROBED_HAS_Value
+  if (kind == probe::node) return kept[word].data;
+#endif
+  return static_cast<std::int32_t>(word);
+}
+
+/// The numbers of a sight, however deep they lie.
+inline void read_sight(const probe::Sight& sight, int levels, std::size_t& at,
+                       std::vector<double>& found) {
+  if (levels == 0) {
+    found.push_back(number_at(sight.kind, at));
+    return;
+  }
+  const std::uint32_t count = probe::words[at + 1];
+  at += 2;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    read_sight(sight, levels - 1, at, found);
+  }
+}
+
+/// seen EVENT: what its line made, for the tests.
+inline std::string seen(Words& words) {
+  const auto event = static_cast<std::uint32_t>(words.integer());
+  std::vector<int> names;
+  std::vector<std::vector<double>> numbers;
+  for (const probe::Sight& sight : probe::sights) {
+    if (sight.event != event) continue;
+    std::size_t at = sight.begins;
+    names.push_back(sight.name);
+    numbers.emplace_back();
+    read_sight(sight, sight.levels, at, numbers.back());
+  }
+  return object({{"names", names}, {"numbers", numbers}});
+}
+
 const std::vector<Question> questions = {
     RUN_QUESTIONS,  {"record", record},     {"memory", memory},
-    {"told", told}, {"recorded", recorded},
+    {"told", told}, {"recorded", recorded}, {"seen", seen},
 };

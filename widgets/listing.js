@@ -235,7 +235,8 @@
       this.at = 0;
       this.marked = [];
       this.draw = once(() => this.show());
-      this.status = el("p", { class: "says", role: "status" });
+      this.result = el("p", { class: "says", role: "status" });
+      this.heard = el("p", { class: "heard", role: "status" }); // for whoever does not see the lines
     }
 
     row(line) {
@@ -262,7 +263,7 @@
         this.guess,
         el("p", { class: "says" }, "In the lines below: ", el("kbd", {}, "↓"), " next line, ", el("kbd", {}, "↑"), " the one before, ",
           el("kbd", {}, "→"), " into a call, ", el("kbd", {}, "←"), " back to the line that called. The numbers beside a line are what it has just made."),
-        this.status, this.changes);
+        this.result, this.changes);
       for (const field of [this.text, this.step, this.what]) field.addEventListener("change", () => this.record());
       this.panel = this.makePanel();
       this.figure.after(this.panel);
@@ -298,7 +299,7 @@
           button("»", () => this.again(1), { "aria-label": "This line, the next time" }),
           el("span", { class: "bar" }, this.bar, this.where)),
         el("p", { class: "says" }, this.hits, " · ", this.why),
-        this.made, this.detail);
+        this.made, this.detail, this.heard);
     }
 
     close() {
@@ -318,7 +319,7 @@
 
     say(error) {
       if (!(error instanceof widgets.Refusal)) throw error;
-      this.status.textContent = error.message;
+      this.result.textContent = error.message;
     }
 
     // ---- Recording ----
@@ -329,7 +330,7 @@
       const step = Math.max(0, Math.min(run.steps, Math.round(Number(this.step.value)) || 0));
       const text = this.text.value.trim();
       try {
-        if (step && !run.training) this.status.textContent = `Training for ${run.steps} steps …`;
+        if (step && !run.training) this.result.textContent = `Training for ${run.steps} steps …`;
         if (step) await run.trained();
         if (step !== run.step) await run.look(step);
         const about = await run.ask(`record ${this.what.value} ${text}`);
@@ -342,7 +343,7 @@
         this.answer.textContent = `For “${text}”: ${many(about.events)} times it comes to a line` +
           (made ? `, and it makes ${many(made)} numbers` : "") + `. The loss is ${shown(about.loss)}.` +
           (about.full ? " Not all of it is kept: the rest would take too much room." : "");
-        this.status.textContent = `“${text}” after ${step} steps of training: loss ${shown(about.loss)}.`;
+        this.result.textContent = `“${text}” after ${step} steps of training: loss ${shown(about.loss)}.`;
         run.point({ text });
         this.go(Math.min(at, this.recording.size - 1), at > 0);
       } catch (error) {
@@ -422,7 +423,7 @@
     tell() {
       const { recording: r, at } = this;
       this.run.point({ event: at });
-      this.status.textContent = `Line ${r.line(at)}: ${briefly(r, r.seen(at), 4)}`;
+      this.heard.textContent = `Line ${r.line(at)}: ${briefly(r, r.seen(at), 4)}`;
     }
 
     mark(line, name) {

@@ -1,0 +1,70 @@
+// The running listing: which line it is at, and which numbers stand beside it,
+// as the program on this machine records them.
+
+const HOW = ["ArrowRight", "ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"];
+
+export async function check(box, { page, native, same }) {
+  const panel = page.locator(".stepper");
+  const code = page.locator("figure.whole .code");
+  const bar = panel.locator("input[type=range]");
+  const told = await native("told");
+  await panel.locator(".seen :is(b, p)").first().waitFor();
+
+  for (const [text, what] of [["anna", "loss"], ["zoe", told.records.at(-1)[0]]]) {
+    await box.locator("input").first().fill(text);
+    await box.locator("select").selectOption(what);
+    const about = await native(`record ${what} ${text}`);
+    await page.waitForFunction((most) => document.querySelector(".stepper input[type=range]").max === String(most), about.events - 1);
+    await box.getByText(`“${text}” after 0 steps`).waitFor();
+    const said = await box.locator("[role=status]").first().textContent();
+    same(/loss (.*)\.$/.exec(said)[1], about.loss, `the loss of ${text}`);
+
+    const start = Math.floor(about.events / 2);
+    const { lines, depths } = await native(`recorded ${start} 4000`);
+    await bar.fill(String(start));
+    await code.focus();
+    let at = 0; // from the start
+    const after = () => {
+      let to = at + 1;
+      while (to < lines.length - 1 && depths[to] > depths[at]) ++to;
+      return to;
+    };
+    const shown = async (key) => {
+      await page.waitForFunction((i) => document.querySelector(".stepper .mono").textContent.startsWith(`${i + 1} /`), start + at)
+        .catch(() => { throw new Error(`after ${key} it is not at ${start + at + 1}`); });
+      const line = await code.locator(".now").evaluate((row) => (row.previousElementSibling ?? row).id);
+      same(line, `L${lines[at]}`, `after ${key} the line`);
+      const { names, numbers } = await native(`seen ${start + at}`);
+      const found = await panel.locator(".seen > div").evaluateAll((all) => all.map((one) => ({
+        name: one.querySelector("b").textContent,
+        numbers: [...one.querySelectorAll(".mono")].map((e) => e.textContent),
+      })));
+      for (const [i, one] of found.entries()) {
+        same(one.name, told.program.names[names[i]], `line ${lines[at]} speaks of`);
+        const last = numbers[i].slice(-one.numbers.length);
+        one.numbers.forEach((x, k) => same(x, last[k], `line ${lines[at]}, ${one.name}, number ${k}:`));
+      }
+      return found.length;
+    };
+    let checked = await shown("the bar");
+    for (const key of HOW) {
+      await page.keyboard.press(key);
+      at = key === "ArrowRight" ? at + 1 : after();
+      checked += await shown(key);
+    }
+    while (at > 0 && depths[at - 1] > depths[at]) --at;
+    if (!checked) throw new Error(`nothing is seen in ${what}`);
+  }
+
+  await asked(page, panel, native);
+}
+
+/** A number tells where it comes from: back along ↓ it stands in its formula. */
+async function asked(page, panel, native) {
+  const number = panel.locator(".seen button").first();
+  if (!(await number.count())) return; // a program without a tape
+  const before = await number.textContent();
+  await number.click();
+  const detail = await panel.locator(".detail").textContent();
+  if (!detail.includes("Gradient")) throw new Error(`nothing is told of ${before}: ${detail}`);
+}
