@@ -12,6 +12,7 @@ export async function check(box, { page, native, same }) {
 
   for (const [text, what] of [["anna", "loss"], ["zoe", told.records.at(-1)[0]]]) {
     await box.locator("input").first().fill(text);
+    await box.locator("input").first().press("Enter");
     await box.locator("select").selectOption(what);
     const about = await native(`record ${what} ${text}`);
     await page.waitForFunction((most) => document.querySelector(".stepper input[type=range]").max === String(most), about.events - 1);
