@@ -325,17 +325,19 @@
     // ---- Recording ----
 
     async record(at = 0) {
-      const number = this.number = (this.number ?? 0) + 1; // of the latest wish
       const { run } = this;
       const step = Math.max(0, Math.min(run.steps, Math.round(Number(this.step.value)) || 0));
       const text = this.text.value.trim();
+      const wish = JSON.stringify([this.what.value, text, step, run.settings]);
+      if (wish === this.wish) return; // a field was only left
+      this.wish = wish;
       try {
         if (step && !run.training) this.result.textContent = `Training for ${run.steps} steps …`;
         if (step) await run.trained();
         if (step !== run.step) await run.look(step);
         const about = await run.ask(`record ${this.what.value} ${text}`);
         const memory = await run.ask("memory");
-        if (number !== this.number) return;
+        if (wish !== this.wish) return; // there is a later one
         this.recording = new Recording(memory, this.told);
         this.bar.max = this.recording.size - 1;
         const many = (n) => n.toLocaleString("en");
@@ -347,6 +349,7 @@
         run.point({ text });
         this.go(Math.min(at, this.recording.size - 1), at > 0);
       } catch (error) {
+        this.wish = undefined;
         this.say(error);
       }
     }
