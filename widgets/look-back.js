@@ -61,18 +61,15 @@ widgets.define("look-back", {
 
     function drawRows(p) {
       const { scores: [scores], scaled: [scaled] } = found.at, shares = found.shares[p][0];
+      const held = rows.contains(document.activeElement);
       rows.replaceChildren(
         el("thead", {}, el("tr", {}, ["looks at", "q · k", "÷ √16", "share"].map((text) => el("th", { scope: "col" }, text)))),
         el("tbody", {}, shares.map((share, t) => {
           return el("tr", {},
-            el("th", { scope: "row" }, button(sees(t), () => point(t), { "aria-pressed": String(t === run.cursor.seen) })),
+            el("th", { scope: "row" }, button(sees(t), () => run.point({ seen: t }), { "aria-pressed": String(t === run.cursor.seen) })),
             [scores[t], scaled[t], share].map((x) => el("td", {}, shown(x))));
         })));
-    }
-
-    function point(seen) {
-      run.point({ seen });
-      rows.querySelectorAll("button")[seen].focus();
+      if (held) rows.querySelectorAll("button")[run.cursor.seen].focus();
     }
 
     function drawSteps(p, t) {

@@ -33,18 +33,19 @@ widgets.reading = (run, ask, show) => {
 
   function choose(position) {
     run.point({ position: Math.max(0, Math.min(tokens.length - 2, position)) });
-    chips.children[run.cursor.position].focus();
   }
 
   const refresh = newest(ask, (found) => {
     ({ tokens } = found);
     const last = tokens.length - 2;
     if (run.cursor.position > last) run.cursor.position = last;
+    const held = chips.contains(document.activeElement);
     chips.replaceChildren(...tokens.slice(0, -1).map((id, i) =>
       button(token(id), () => choose(i), {
         "aria-pressed": String(i === run.cursor.position), "aria-label": token(id, i), tabindex: i === run.cursor.position ? 0 : -1,
         onkeydown: ({ key }) => { if (key === "ArrowRight") choose(i + 1); if (key === "ArrowLeft") choose(i - 1); },
       })));
+    if (held) chips.children[run.cursor.position].focus();
     says.say([...run.cursor.text].length > last && last > 0
       ? `The model has ${last + 1} positions, BOS among them: it reads no further.` : "");
     show(found);

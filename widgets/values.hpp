@@ -101,7 +101,8 @@ class Formula {
         const Value a = value(x), b = value(y);
         x = made(a + b, "", '+');
       } else if (y.value) {
-        x = made(value(x) + -*y.value, "", '+');
+        const Value a = value(x), b = -*y.value;
+        x = made(a + b, "", '+');
       } else {
         x = made(*x.value - y.number, "", '+');
       }

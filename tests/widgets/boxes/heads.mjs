@@ -2,6 +2,7 @@
 export async function check(box, { native, same }) {
   await box.getByText("trained for 1000 of").waitFor();
   await box.getByLabel("name").fill("anna");
+  await box.locator('.chips [aria-pressed="true"][aria-label="a at 4"]').waitFor();
   await box.locator(".chips button").nth(4).click();
   await box.locator(".guess button").last().click();
   await box.getByText("In no column").waitFor();

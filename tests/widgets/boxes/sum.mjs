@@ -2,7 +2,9 @@
 export async function check(box, { native, same }) {
   await box.getByText("trained for 1000 of").waitFor();
   await box.getByLabel("name").fill("anna");
+  await box.locator('.chips [aria-pressed="true"][aria-label="a at 4"]').waitFor();
   await box.locator(".chips button").nth(4).press("ArrowLeft");
+  await box.locator('.chips [aria-pressed="true"][aria-label="n at 3"]').waitFor();
   await box.locator(".guess button").nth(1).click();
   const labels = () => box.locator(".strips [role=img]").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
   for (const scale of ["10", "0.001", "1"]) {
