@@ -45,9 +45,10 @@
 // Between these two words stands what is asked once in a while, and is to be
 // small; the program itself is to be fast.
 #ifdef __clang__
-#define SMALL                                                          \
-  _Pragma("clang attribute push(__attribute__((minsize)), apply_to = " \
-          "function)")
+// clang-format off
+#define SMALL \
+  _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
+// clang-format on
 #define SMALL_END _Pragma("clang attribute pop")
 #else
 #define SMALL

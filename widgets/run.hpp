@@ -64,7 +64,9 @@ std::vector<std::vector<double>> chances(const AnyModel& model,
       for (int i = 0; i < n; ++i) keep(mlp(model, tokens[i]));
     } else {
       auto keys = empty_cache(model), values = keys;
-      for (int i = 0; i < n; ++i) {
+      // it has no more positions
+      const int most = std::min(n, static_cast<int>(model.wpe.size()));
+      for (int i = 0; i < most; ++i) {
         keep(gpt(model, tokens[i], i, keys, values));
       }
     }
