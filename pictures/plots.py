@@ -649,6 +649,58 @@ def drifting_apart(reports: Reports, width: int) -> Picture:
     return plot
 
 
+def order_of_learning(reports: Reports, width: int) -> Picture:
+    """How far made-up names are from real ones, feature by feature."""
+    found = reports.of("experiments")
+    stops = found["steps looked at"]
+
+    def across(step: float) -> float:  # early steps have more room than late ones
+        return math.log2(1 + step / 5)
+
+    right = 128 if width > NARROW else 96
+    plot = Plot((0, across(1000)), (0, 0.86), width, 380, right)
+    marks = {0.0: "0", 0.2: "0.2", 0.4: "0.4", 0.6: "0.6", 0.8: "0.8"}
+    steps = (0, 10, 30, 100, 300, 1000)
+    named = {across(x): f"{x:,}" for x in steps}
+    plot.axes(named, marks, "step", "distance from real names", grid=True)
+    ends = []
+    for feature, kind, name, words in (
+        ("lengths", "line-5", "name-5", "lengths"),
+        ("last letters", "back", "back-text", "last letters"),
+        ("vowels and consonants", "strong", "strong-text", "v and c"),
+        ("pairs", "thin", "", "pairs"),
+        ("first letters", "dashed", "", "first letters"),
+    ):
+        gaps = found[f"distances of {feature}"]
+        plot.line([(across(x), y) for x, y in zip(stops, gaps, strict=True)], kind)
+        ends.append((plot.at(0, gaps[-1])[1] - 14, (words, name)))
+    name_ends(plot, ends)
+    return plot
+
+
+def sureness(reports: Reports, width: int) -> Picture:
+    """How surprised the model is by each letter, and how surprised it expects to
+    be."""
+    found = reports.of("experiments")
+    right = 100 if width > NARROW else 84
+    plot = Plot((0, 9), (0, 3.9), width, 320, right)
+    marks = {float(y): str(y) for y in range(4)}
+    letters: dict[float, str] = {x: str(x) for x in range(10)}
+    plot.axes(letters, marks, "letters before", "surprise", grid=True)
+    plot.line([(0, GUESS), (9, GUESS)], "guide")
+    plot.label(9, GUESS, "guessing blindly: ln 27", "back-text", shift=(-4, -6))
+    ends = []
+    for key, kind, name, words in (
+        ("entropies", "dashed", "", "expected"),
+        ("surprises", "strong", "strong-text", "what came"),
+    ):
+        points: list[tuple[float, float]] = list(enumerate(found[key]))
+        plot.line(points, kind)
+        ends.append((plot.at(*points[-1])[1], (words, name)))
+    name_ends(plot, ends)
+    return plot
+
+
 LONG = {
     "0-counting-loss",
     "1-losses",
@@ -676,4 +728,6 @@ PLOTS: dict[str, Callable[[Reports, int], Picture]] = {
     "5-echo-losses": echo_losses,
     "5-echo-attention": attention_of_an_echo,
     "floating-point-apart": drifting_apart,
+    "experiments-order": order_of_learning,
+    "experiments-sure": sureness,
 }

@@ -6,6 +6,10 @@ the mean over the runs and their standard deviation, and for a pair of programs
 the mean of the differences, their standard deviation, and in how many runs the
 first one's loss was lower. Runs that were lost to infinity are counted and left
 out.
+
+With names, only the programs of these names are trained, and those that they
+are compared with; of the others the record keeps what it says. (No program that
+it is a record of may have changed.)
 """
 
 from __future__ import annotations
@@ -14,18 +18,23 @@ import argparse
 import math
 import statistics
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from literate.files import write_changed
 from literate.join import load
-from literate.records import written
+from literate.model import Book
+from literate.records import stale, values, written
 from literate.runs import CannotRun, Runs
 from literate.settings import read_toml
 from literate.sources import sources
+from literate.tangle import Tangled
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURES = ("last 100", "last tenth", "all", "unseen")
+RECORD = "reports/studies.txt"
 DAY = 24 * 3600.0  # seconds
 Table = dict[tuple[str, str], list[float]]  # by kind of run and measure
 
@@ -67,7 +76,8 @@ def summary(tables: dict[str, Table], pairs: list[list[str]]) -> dict[str, str]:
             others = tables[other].get((kind, measure))
             if others is None:
                 continue
-            differences = [a - b for a, b in zip(losses, others, strict=True)]
+            # One may have fewer runs: they are the other's first.
+            differences = [a - b for a, b in zip(losses, others, strict=False)]
             key = f"{one} - {other}, {measure}, {kind}"
             found[f"{key}, mean"] = f"{statistics.mean(differences):.6f}"
             found[f"{key}, sd"] = f"{statistics.stdev(differences):.6f}"
@@ -75,16 +85,57 @@ def summary(tables: dict[str, Table], pairs: list[list[str]]) -> dict[str, str]:
     return found
 
 
+def chosen(
+    programs: list[dict[str, object]], pairs: list[list[str]], names: list[str]
+) -> tuple[list[dict[str, object]], list[list[str]]]:
+    """The programs of these names with those that they are compared with, and
+    the pairs that they are in; all, if there are no names."""
+    unknown = set(names) - {str(program["name"]) for program in programs}
+    if unknown:
+        raise CannotRun(f"not in reports/studies.toml: {', '.join(sorted(unknown))}")
+    if not names:
+        return programs, pairs
+    asked = {label(p) for p in programs if p["name"] in names}
+    pairs = [pair for pair in pairs if asked & set(pair)]
+    asked |= {name for pair in pairs for name in pair}
+    return [p for p in programs if label(p) in asked], pairs
+
+
+def check_the_others(book: Book, trees: Mapping[str, Tangled], anew: set[str]) -> None:
+    """Raises CannotRun if the record of a program that is not studied anew is one
+    of another state of it."""
+    for problem in stale(book.settings, trees):
+        ours = problem.place.path == RECORD
+        if ours and not any(path in problem.message for path in anew):
+            raise CannotRun(f"{RECORD}: {problem.message}, without names")
+
+
+def ordered(
+    known: Mapping[str, str], found: Mapping[str, str], wanted: dict[str, Any]
+) -> dict[str, str]:
+    """What the record said and what was found, in the order of studies.toml."""
+    every = {**known, **found}
+    heads = [label(program) for program in wanted["programs"]]
+    heads += [f"{one} - {other}" for one, other in wanted["pairs"]]
+    return {
+        key: value
+        for head in heads
+        for key, value in every.items()
+        if key.startswith(f"{head}, ")
+    }
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./book study", description=__doc__)
-    parser.parse_args()
+    parser.add_argument("names", nargs="*", metavar="PROGRAM", help="only these")
+    names = parser.parse_args().names
     book = load(ROOT)
     wanted = read_toml(ROOT / "reports/studies.toml")
     runs = Runs(book.settings, ROOT / "build")
-    programs = wanted["programs"]
+    programs, pairs = chosen(wanted["programs"], wanted["pairs"], names)
 
     def one(program: dict[str, object]) -> Table:
-        many = str(wanted["runs"])
+        many = str(program.get("runs", wanted["runs"]))
         arguments = [many, many if program.get("orders") else "0"]
         if "first" in program:
             arguments.append(str(program["first"]))
@@ -95,14 +146,19 @@ def main() -> int:
         printed = runs.run(binary, data, arguments, timeout=DAY)
         return table(printed.split("\n")[:-1])
 
+    found = sources(book)
+    if names:
+        anew = {book.programs[str(program["name"])].path for program in programs}
+        check_the_others(book, found.trees, anew)
     with ThreadPoolExecutor(2) as pool:
         tables = dict(zip(map(label, programs), pool.map(one, programs), strict=True))
-    found = sources(book)
-    names = sorted({program["name"] for program in programs})
-    paths = [book.programs[name].path for name in names]
-    text = written(found.trees, paths, summary(tables, wanted["pairs"]))
-    if write_changed(ROOT / "reports/studies.txt", text):
-        print("reports/studies.txt: written; ./book bless, then see git diff")
+    studied = sorted({program["name"] for program in wanted["programs"]})
+    paths = [book.programs[name].path for name in studied]
+    known = (values(book.settings, "studies") or {}) if names else {}
+    lines = ordered(known, summary(tables, pairs), wanted)
+    text = written(found.trees, paths, lines)
+    if write_changed(ROOT / RECORD, text):
+        print(f"{RECORD}: written; ./book bless, then see git diff")
     return 0
 
 
