@@ -111,6 +111,7 @@ inline std::string graph(Words& words) {
     if (next != 0 && std::abs(says) <= std::abs(most)) continue;
     next = child, most = says, local = slope;
   }
+  if (most == 0.0) next = 0;  // nobody below hears anything
   std::vector<Raw> nodes;
   const int from = std::max(first, std::min(at - 5, end - 12));
   for (int id = from; id < from + 12; ++id) {

@@ -50,7 +50,8 @@ widgets.define("graph", {
           (way.length ? `${way.length} steps from the loss.` : "")
         : `${whole(count)} nodes, ${whole(found.edges)} children, ${whole(found.messages)} messages. ` +
           (found.next ? `[${found.at}] says to [${found.next}]: ${shown(found.local)} × ${shown(here.grad)} = ${shown(found.says)}.`
-            : `[${found.at}] has no child that leads to a weight.`));
+            : here.made.startsWith("relu") ? `Here the way ends: the ReLU of [${found.at}] is shut, and nothing below it hears anything.`
+            : `[${found.at}] has nothing to say to a weight.`));
       picture.update();
     }
 

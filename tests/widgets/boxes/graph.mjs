@@ -1,4 +1,4 @@
-// The whole graph: its size, its nodes, and the way to a weight. The last few
+// The whole graph: its size, its nodes, and the way to a weight or to a ReLU that is shut. The last few
 // nodes have other places on another compiler's tape, but hold the same numbers.
 export async function check(box, { native, same }) {
   await box.locator(".guess button").first().click();
@@ -21,8 +21,9 @@ export async function check(box, { native, same }) {
   }
   await box.getByRole("button", { name: "All the way" }).click();
   while (found.next) found = await native(`graph ${found.next} eniko`);
-  const weight = found.nodes.find(({ id }) => id === found.at);
-  await box.locator(".says", { hasText: `${weight.made} is a weight` }).waitFor();
+  const end = found.nodes.find(({ id }) => id === found.at);
+  const last = found.at < found.start ? `${end.made} is a weight` : `the ReLU of [${end.id}] is shut`;
+  await box.locator(".says", { hasText: last }).waitFor();
   const rows = await box.locator(".tape tbody tr").evaluateAll((all) =>
     all.map((row) => [...row.cells].map((cell) => cell.textContent)));
   rows.forEach(([id, made, data, grad], i) => {
