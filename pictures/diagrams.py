@@ -528,6 +528,52 @@ def cache(width: int) -> Picture:
     return picture
 
 
+# The matrices of a saved model, and how many of its numbers each has.
+SAVED = [("wte", 432), ("wpe", 256), ("lm_head", 432)]
+SAVED += [(name, 256) for name in ("wq", "wk", "wv", "wo")]
+SAVED += [("mlp_fc1", 1024), ("mlp_fc2", 1024)]
+
+
+def saved_file(width: int) -> Picture:
+    """A file of weights: a length, a header that says where each matrix is, and
+    the matrices, drawn to scale."""
+    picture = Picture(width, 176)
+    eight, header = (64, 330) if picture.wide else (38, 196)
+    free = width - 2.0
+    picture.box(1, 26, eight, 36, "720", "new")
+    picture.box(1 + eight, 26, header, 36)
+    said = "wpe: F64, 16 × 16, bytes 3,456 to 5,504"
+    words = f"… {said} …" if picture.wide else "… wpe … 3,456 to 5,504 …"
+    picture.text(1 + eight + header / 2, 49, words, "ink" if picture.wide else "small")
+    picture.box(
+        1 + eight + header,
+        26,
+        free - eight - header,
+        36,
+        "numbers" if picture.wide else "…",
+    )
+    picture.text(1 + eight / 2, 16, "8 bytes" if picture.wide else "8", "small")
+    picture.text(1 + eight + header / 2, 16, "header, 720 bytes", "small")
+    size = "33,536 bytes" if picture.wide else "33,536"
+    picture.text(1 + (eight + header + free) / 2, 16, size, "small")
+    left = 1.0
+    for name, numbers in SAVED:
+        wide = free * numbers / sum(n for _, n in SAVED)
+        picture.rectangle(left, 112, wide, 36, "new" if name == "wpe" else "box", rx=2)
+        if picture.wide or numbers > 500:
+            picture.text(left + wide / 2, 135, name, "small mono")
+        elif name == "wpe":
+            picture.text(left + wide / 2 + 18, 106, name, "small", "start")
+        else:
+            words = {"lm_head": "lm", "wte": "wte"}.get(name, name[1:])
+            picture.text(left + wide / 2, 135, words, "small")
+        if name == "wpe":
+            picture.arrow([(1 + eight + header * 0.5, 66), (left + wide / 2, 106)])
+        left += wide
+    picture.text(width / 2, 168, "the numbers, to scale", "small")
+    return picture
+
+
 class Part(NamedTuple):
     """A part of the last program: where it stands, and its chapter."""
 
@@ -735,6 +781,7 @@ def history(width: int) -> Picture:
 # Those of whole models are as wide as the code.
 MODELS = {"1-architecture", "3-architecture", "4-architecture"}
 DIAGRAMS: dict[str, Callable[[int], Picture]] = {
+    "save-file": saved_file,
     "2-graph": graph,
     "2-tape": tape,
     "1-architecture": first_network,

@@ -611,6 +611,21 @@ def learning_rate(_: Reports, width: int) -> Picture:
     return plot
 
 
+def two_decays(_: Reports, width: int) -> Picture:
+    """The learning rate of the course's edition, and a straight line."""
+    plot = Plot((0, 500), (0, 0.0115), width, 230)
+    plot.left = 52
+    marks = {0.0: "0", 0.005: "0.005", 0.01: "0.01"}
+    steps: dict[float, str] = {x: str(x) for x in range(0, 501, 100)}
+    plot.axes(steps, marks, "step", "", grid=True)
+    plot.line([(0, 0.01), (500, 0)], "dashed")
+    wave = [(x, 0.005 * (1 + math.cos(math.pi * x / 500))) for x in range(0, 501, 5)]
+    plot.line(wave, "strong")
+    plot.label(150, 0.0085, "half a cosine", "strong-text", "start", (10, -4))
+    plot.label(500, 0.0034, "a straight line", "", "end", (0, -6))
+    return plot
+
+
 # Those with many steps are as wide as the code.
 def drifting_apart(reports: Reports, width: int) -> Picture:
     """How far the losses of two trainings are apart that began nearly alike."""
@@ -728,6 +743,7 @@ PLOTS: dict[str, Callable[[Reports, int], Picture]] = {
     "5-echo-losses": echo_losses,
     "5-echo-attention": attention_of_an_echo,
     "floating-point-apart": drifting_apart,
+    "course-decay": two_decays,
     "experiments-order": order_of_learning,
     "experiments-sure": sureness,
 }
