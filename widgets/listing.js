@@ -21,10 +21,21 @@
       this.operations = new Uint16Array(memory.operations);
       this.tape = new DataView(memory.tape);
       this.size = this.events.length / 3;
-      this.counts = new Map();
       const ends = new Uint32Array(memory.ends); // nodes at the end of a call, by its first event
       this.ends = new Map();
       for (let i = 0; i < ends.length; i += 2) this.ends.set(ends[i], ends[i + 1]);
+      this.functions = Object.keys(told.program.functions).map(Number);
+      this.sort();
+    }
+
+    /** The events of each line together: where they begin in `order`. */
+    sort() {
+      const most = Math.max(...this.functions) + 1000;
+      this.begins = new Uint32Array(most + 2);
+      for (let e = 0; e < this.size; ++e) ++this.begins[this.line(e) + 2];
+      for (let line = 0; line <= most; ++line) this.begins[line + 1] += this.begins[line];
+      this.order = new Uint32Array(this.size);
+      for (let e = 0; e < this.size; ++e) this.order[this.begins[this.line(e) + 1]++] = e;
     }
 
     line(e) { return this.events[3 * e] & 0xffff; }
@@ -52,27 +63,43 @@
       while (to > 0 && this.depth(to) > depth) --to;
       return Math.max(0, to);
     }
-    /** The line that called the function that an event is in, if there is one. */
-    caller(e) {
-      const depth = this.depth(e);
-      let to = e - 1;
-      while (to >= 0 && this.depth(to) >= depth) --to;
-      return to >= 0 ? to : undefined;
+    /** Which time of a line is the last up to an event, and how often it is run. */
+    times(line, e) {
+      const first = this.begins[line], count = this.begins[line + 1] - first;
+      let low = -1, high = count;
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (this.order[first + middle] <= e) low = middle;
+        else high = middle;
+      }
+      return { time: low, count };
+    }
+    time(line, time) { return this.order[this.begins[line] + time]; }
+    /** The last event of a line, in a call as deep as an event, up to it. */
+    latest(line, e) {
+      for (let { time } = this.times(line, e); time >= 0; --time) {
+        const found = this.time(line, time);
+        if (this.depth(found) === this.depth(e)) return found;
+      }
+      return -1;
     }
     /** The event that began the call that an event is in. */
     begin(e) {
-      const depth = this.depth(e);
-      let at = e;
-      while (at > 0 && !(this.depth(at) === depth && this.isCall(at))) --at;
-      return at;
+      return this.latest(this.functions.findLast((line) => line <= this.line(e)), e);
+    }
+    /** The line that called the function that an event is in, if there is one. */
+    caller(e) {
+      let to = this.begin(e) - 1;
+      while (to >= 0 && this.depth(to) >= this.depth(e)) --to;
+      return to >= 0 ? to : undefined;
     }
     /** The latest time of each line of a call, up to an event. */
     call(e) {
-      const depth = this.depth(e), found = new Map();
-      for (let at = e; at >= 0 && this.depth(at) >= depth; --at) {
-        if (this.depth(at) !== depth) continue;
-        if (!found.has(this.line(at))) found.set(this.line(at), at);
-        if (this.isCall(at)) break;
+      const found = new Map(), begin = this.begin(e), first = this.line(begin);
+      const end = this.functions.find((line) => line > first) ?? this.begins.length - 2;
+      for (let line = first; line < end; ++line) {
+        const at = this.latest(line, e);
+        if (at >= begin) found.set(line, at);
       }
       return found;
     }
@@ -81,16 +108,6 @@
       const found = [];
       for (let at = e; at !== undefined; at = this.caller(at)) found.unshift(at);
       return found;
-    }
-    /** How often the line of an event is run, and the how manieth time it is. */
-    times(e) {
-      const line = this.line(e);
-      if (!this.counts.has(line)) {
-        const all = [];
-        for (let at = 0; at < this.size; ++at) if (this.line(at) === line) all.push(at);
-        this.counts.set(line, all);
-      }
-      return this.counts.get(line);
     }
 
     // ---- What was seen ----
@@ -234,6 +251,7 @@
       this.code = this.figure.querySelector(".code");
       this.at = 0;
       this.marked = [];
+      this.besides = new Map(); // what stands beside a line
       this.draw = once(() => this.show());
       this.result = el("p", { class: "says", role: "status" });
       this.heard = el("p", { class: "heard", role: "status" }); // for whoever does not see the lines
@@ -255,7 +273,7 @@
       this.what = el("select", {}, this.told.records.map(([name, says]) => el("option", { value: name }, says)));
       this.guess = el("details", {}, el("summary", {}, "Guess first: how many lines does the program run for it?"),
         this.answer = el("p", { class: "says" }));
-      this.changes = el("p", { class: "says" });
+      this.changes = el("p", { class: "changes", role: "status" });
       this.live.append(
         el("div", { class: "controls" },
           labelled("Name", this.text), labelled("After training step", this.step), labelled("What runs", this.what),
@@ -263,7 +281,7 @@
         this.guess,
         el("p", { class: "says" }, "In the lines below: ", el("kbd", {}, "↓"), " next line, ", el("kbd", {}, "↑"), " the one before, ",
           el("kbd", {}, "→"), " into a call, ", el("kbd", {}, "←"), " back to the line that called. The numbers beside a line are what it has just made."),
-        this.result, this.changes);
+        this.result);
       for (const field of [this.text, this.step, this.what]) field.addEventListener("change", () => this.record());
       this.panel = this.makePanel();
       this.figure.after(this.panel);
@@ -273,7 +291,7 @@
       this.onkey = (event) => this.key(event);
       this.figure.addEventListener("keydown", this.onkey);
       this.panel.addEventListener("keydown", this.onkey);
-      this.room = new ResizeObserver(this.draw);
+      this.room = new ResizeObserver(() => this.resize());
       this.room.observe(this.figure);
       this.makeFields();
       await this.record(Number(run.cursor.event) || 0);
@@ -299,12 +317,13 @@
           button("»", () => this.again(1), { "aria-label": "This line, the next time" }),
           el("span", { class: "bar" }, this.bar, this.where)),
         el("p", { class: "says" }, this.hits, " · ", this.why),
-        this.made, this.detail, this.heard);
+        this.made, this.detail, this.changes, this.heard);
     }
 
     close() {
       this.clear();
       this.room.disconnect();
+      for (const made of this.code.querySelectorAll(".made")) made.remove();
       this.panel.remove();
       this.figure.removeEventListener("keydown", this.onkey);
       this.figure.classList.remove("running");
@@ -387,9 +406,9 @@
     }
 
     again(by) {
-      const all = this.recording.times(this.at);
-      const next = all[all.indexOf(this.at) + by];
-      if (next !== undefined) this.go(next);
+      const { recording: r, at } = this, line = r.line(at);
+      const { time, count } = r.times(line, at);
+      if (time + by >= 0 && time + by < count) this.go(r.time(line, time + by));
     }
 
     go(at, scrolls = true) {
@@ -403,8 +422,14 @@
 
     clear() {
       for (const row of this.marked) row.classList.remove("now", "calls");
-      for (const made of this.code.querySelectorAll(".made")) made.remove();
       this.marked = [];
+    }
+
+    /** The window is another: what stands beside the lines is placed anew. */
+    resize() {
+      for (const made of this.code.querySelectorAll(".made")) made.remove();
+      this.besides = new Map();
+      this.draw();
     }
 
     show() {
@@ -439,40 +464,47 @@
     /** The numbers beside the lines of the calls that one is in. */
     beside(stack) {
       const { recording: r, at } = this;
-      const lines = new Map();
+      const lines = new Map(), gone = new Set(this.code.querySelectorAll(".made"));
       stack.forEach((e, i) => {
         const now = stack[i + 1] === undefined ? undefined : at;
         for (const [line, event] of r.call(e)) {
           lines.set(line, { event, seen: r.seen(event, event === e ? now : undefined) });
         }
       });
-      const places = [];
       for (const [line, { event, seen }] of lines) {
-        const row = this.row(line);
         const text = briefly(r, seen, 6);
-        if (row && text) places.push({ row, text, event, left: row.offsetLeft + row.offsetWidth, top: row.offsetTop });
+        if (!text || !this.row(line)) continue;
+        const { made, place } = this.besides.get(line) ?? this.makeBeside(line);
+        made.textContent = text;
+        made.onclick = () => this.go(event);
+        place.append(made);
+        gone.delete(made);
       }
-      for (const { row, text, event, left, top } of places) {
-        const made = el("span", { class: "made", onclick: () => this.go(event) }, text);
-        made.style.top = `${top}px`;
-        made.style.left = `max(${left}px, 21rem)`;
-        row.parentNode.append(made);
-      }
+      for (const made of gone) made.remove();
+    }
+
+    /** The place beside a line: measured once, since lines do not move. */
+    makeBeside(line) {
+      const row = this.row(line), made = el("span", { class: "made" });
+      made.style.top = `${row.offsetTop}px`;
+      made.style.left = `max(${row.offsetLeft + row.offsetWidth}px, 21rem)`;
+      const found = { made, place: row.parentNode };
+      this.besides.set(line, found);
+      return found;
     }
 
     showPanel(stack) {
       const { recording: r, at } = this;
       this.crumbs.replaceChildren(...stack.map((e, i) => {
-        const first = [...r.call(e).values()].at(-1);
-        const name = r.program.functions[r.line(first)] ?? "";
+        const name = r.program.functions[r.line(r.begin(e))];
         const says = `${name}, line ${r.line(e)}`;
         return el("li", {}, i + 1 < stack.length ? button(says, () => this.go(e)) : el("b", {}, says));
       }));
       this.bar.value = at;
       this.bar.setAttribute("aria-valuetext", `line ${r.line(at)}, ${at + 1} of ${r.size}`);
       this.where.textContent = `${at + 1} / ${r.size}`;
-      const all = r.times(at), made = r.nodes(r.after(at)) - r.nodes(at);
-      this.hits.textContent = `line ${r.line(at)}, time ${all.indexOf(at) + 1} of ${all.length}` +
+      const { time, count } = r.times(r.line(at), at), made = r.nodes(r.after(at)) - r.nodes(at);
+      this.hits.textContent = `line ${r.line(at)}, time ${time + 1} of ${count}` +
         (made > 0 ? `, ${made} new number${made === 1 ? "" : "s"}` : "");
       this.why.href = document.getElementById(`L${r.line(at)}`)?.getAttribute("href") ?? "#";
       const seen = r.seen(at);
