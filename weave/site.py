@@ -83,6 +83,7 @@ class Site:
         self.build = root / "build"
         self.assets = self.build / "weave" / "assets"
         self.titles: dict[str, Markup] = {}  # by page, as they are asked for
+        self.boxes: list[str] = []  # the scripts of those that run a program
         self.card = ""  # the path of the picture that goes with a link
 
     def connect(self, app: Sphinx) -> None:
@@ -156,6 +157,7 @@ class Site:
         hosting.sign().draw(self.assets)
         stage.renew(self.assets / DOWNLOADS, self.library.downloads())
         boxes = widgets.content(book.settings)
+        self.boxes = sorted(boxes)
         stage.renew(self.assets / widgets.ASSETS, boxes)
         if boxes:
             loader = f"{widgets.ASSETS}/{widgets.LOADER}"
@@ -199,8 +201,7 @@ class Site:
         files = [file.tangled.text for file in self.library.files.values()]
         entries = [repr(entry) for entry in contents.entries(self.library.book)]
         titles = [f"{page} {title}" for page, title in sorted(env.titles.items())]
-        boxes = sorted(widgets.content(self.library.book.settings))
-        everything = json.dumps([files, entries, titles, self.index, boxes])
+        everything = json.dumps([files, entries, titles, self.index, self.boxes])
         return hashlib.sha256(everything.encode()).hexdigest()
 
     def page_resolved(self, app: Sphinx, doctree: nodes.document, page: str) -> None:

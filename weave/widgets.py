@@ -17,11 +17,11 @@ import base64
 import gzip
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import rjsmin
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -37,6 +37,7 @@ SOURCES = "widgets"
 ENGINES = "build/widgets"  # NAME.wasm
 ASSETS = "widgets"
 LOADER = "widgets.js"
+SHORTEN = Path(__file__).with_name("scripts.mjs")
 COMMENT = re.compile(r"\s*<!--\s*widget\s+([a-z0-9-]+)\s*:\s*(.*?)\s*-->\s*", re.DOTALL)
 
 logger = logging.getLogger(__name__)
@@ -60,8 +61,7 @@ def content(settings: Settings) -> dict[str, str]:
             call = f"widgets.list({_packed(data.file)}, {json.dumps(name)});\n"
             found[f"lists/{name}.js"] = call
     if found:
-        for path in sorted((root / SOURCES).glob("*.js")):
-            found[path.name] = rjsmin.jsmin(path.read_text("utf-8"))
+        found |= _short({p.name: p.read_text("utf-8") for p in scripts_of(root)})
     return found
 
 
@@ -76,6 +76,28 @@ def publish(assets: Path, out: Path) -> None:
 def is_own(data: DataSet) -> bool:
     """Whether a list is the book's own: committed, and not to be fetched."""
     return not data.address and data.file.is_file()
+
+
+def scripts_of(root: Path) -> list[Path]:
+    """The scripts of the boxes as they were written."""
+    return sorted((root / SOURCES).glob("*.js"))
+
+
+def _short(scripts: dict[str, str]) -> dict[str, str]:
+    """The scripts as pages load them; as they are, where terser is missing."""
+    try:
+        done = subprocess.run(
+            ["node", str(SHORTEN)],
+            input=json.dumps(scripts),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        logger.warning("the boxes' scripts stay long: run npm ci")
+        return scripts
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 def _packed(path: Path) -> str:
