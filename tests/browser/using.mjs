@@ -161,8 +161,9 @@ export async function keyboard(book) {
   const page = await book.open();
   await page.goto(`${book.server.address}/${book.below("chapters")[0]}`);
   const seen = new Set();
+  const led = new Set(); // by the arrow, from some fragment's name
   for (let i = 0; i < 60; ++i) {
-    const key = i < 40 ? "Tab" : "ArrowRight"; // from some fragment's name, to its holes
+    const key = i < 40 ? "Tab" : "ArrowRight";
     if (i === 40) await page.locator("figure.fragment .name").first().focus();
     await page.keyboard.press(key);
     const focus = await page.evaluate(() => {
@@ -171,11 +172,11 @@ export async function keyboard(book) {
       const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
       return { what: `${e.tagName}.${e.className}`, ring, hidden: style.opacity === "0" };
     });
-    seen.add(focus.what);
+    (i < 40 ? seen : led).add(focus.what);
     if (!focus.ring && !focus.hidden) problems.push(`no focus ring on ${focus.what}`);
   }
-  for (const wanted of ["INPUT.sidebar-search", "BUTTON.theme-toggle", "SUMMARY."]) {
-    if (!seen.has(wanted)) problems.push(`the keyboard does not reach ${wanted}`);
+  for (const [wanted, by] of [["INPUT.sidebar-search", seen], ["BUTTON.theme-toggle", seen], ["SUMMARY.", led]]) {
+    if (!by.has(wanted)) problems.push(`the keyboard does not reach ${wanted}`);
   }
   const hole = page.locator("details.hole").first();
   await hole.locator("summary").first().focus();
