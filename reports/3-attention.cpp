@@ -154,7 +154,8 @@ void report_nodes(const Model& model) {
   }
 }
 
-/// How many numbers are computed while a name is read, with a cache and without.
+/// How many numbers are computed while a name is read, with a cache and
+/// without.
 void report_cache(const Model& model, const Tokenizer& tokenizer) {
   const Document name = U"anna";
   if (name.find_first_not_of(tokenizer.uchars) != Document::npos) return;
