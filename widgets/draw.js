@@ -29,6 +29,12 @@ widgets.draw = (() => {
   const button = (text, onclick, attributes = {}) =>
     el("button", { type: "button", onclick, ...attributes }, text);
 
+  /** The seed that a field holds: a whole number of 32 bits, and the field says which. */
+  function seedOf(field) {
+    field.value = Math.min(4294967295, Math.max(0, Math.floor(Number(field.value)) || 0));
+    return Number(field.value);
+  }
+
   /** A slider; `oninput` gets its number. */
   function slider({ min, max, value, step = 1, oninput, label }) {
     const control = el("input", { type: "range", min, max, step, "aria-label": label });
@@ -415,6 +421,6 @@ widgets.draw = (() => {
     return [el("span", {}, name), cells];
   }));
 
-  return { newest, guess, strips, el, svg, labelled, button, slider, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
+  return { newest, guess, strips, el, svg, labelled, button, slider, seedOf, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
     letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, short, cells, question };
 })();

@@ -9,7 +9,7 @@ widgets.define("loss", {
     const at = () => Math.max(0, Math.min(found.p.length - 1, run.cursor.position));
     const go = (position) => run.point({ position: Math.max(0, Math.min(found.p.length - 1, position)) });
     const picture = bars({
-      run, label: "The probability of each token at this place; what really comes is red",
+      run, label: "The probability of each token at this place; what really comes is rust",
       values: () => found?.chances[at()], marked: () => found.tokens[at() + 1],
     });
     const says = sentence(), pairs = el("div", { class: "pairs" });
@@ -20,13 +20,15 @@ widgets.define("loss", {
       picture.update();
       numbers.update();
       const { tokens, p, surprise } = found, dearest = surprise.indexOf(Math.max(...surprise));
+      const held = pairs.contains(document.activeElement);
       pairs.replaceChildren(table(["pair", "p", "−log p"], [...p.map((chance, i) =>
         ["", shown(chance, 3), shown(surprise[i], 2)]), ["mean", "", shown(found.loss, 2)]]));
       [...pairs.querySelectorAll("tbody tr")].slice(0, -1).forEach((row, i) => {
         row.className = i === at() ? "here" : "";
-        row.firstChild.append(button("", () => go(i), { "aria-pressed": i === at() }));
+        row.firstChild.append(button("", () => go(i), { "aria-pressed": String(i === at()) }));
         row.querySelector("button").append(chip(run, tokens[i]), " → ", chip(run, tokens[i + 1]));
       });
+      if (held) pairs.querySelector("[aria-pressed=true]").focus();
       says.say("After ", chip(run, tokens[at()]), " the program gave ", chip(run, tokens[at() + 1]),
         ` ${percent(p[at()])}: a surprise of ${shown(surprise[at()], 2)}. The dearest guess of the name is `,
         chip(run, tokens[dearest]), " → ", chip(run, tokens[dearest + 1]), `, for ${shown(surprise[dearest], 2)}.`);

@@ -4,7 +4,7 @@
 
 widgets.define("names", {
   async make(live, run) {
-    const { el, letter, chip, button, labelled, slider, sentence, answering, steps, shown, percent, table, question } = widgets.draw;
+    const { el, letter, chip, button, labelled, slider, sentence, answering, steps, shown, percent, table, question, whole } = widgets.draw;
     await run.begin({});
     const marks = ["new", "on the list, but not shown yet", "learned from"];
     const warm = "learning_rate" in run.about.settings; // such a program has a temperature
@@ -12,17 +12,26 @@ widgets.define("names", {
     const list = el("div", { class: "names" }), says = sentence(), letters = el("div", { class: "scrolls" });
     const begins = el("input", { type: "text", size: 8, maxlength: 15, autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
     const warmth = el("span", {}, "temperature: 0.5");
-    const ask = answering(run, says, () => [
-      begins.value.trim() ? `beginning 20 ${temperature} ${seed ?? 42} ${begins.value.trim()}`
-        : `samples 20 ${temperature}${seed === undefined ? "" : ` ${seed}`}`], show);
+    const ask = answering(run, says, questions, show);
+    function questions() {
+      const prompt = begins.value.trim();
+      if (!prompt) return [`samples 20 ${temperature}${seed === undefined ? "" : ` ${seed}`}`];
+      const odd = [...prompt].find((one) => !run.about.letters.includes(one));
+      if (!odd) return [`beginning 20 ${temperature} ${seed ?? 42} ${prompt}`];
+      list.replaceChildren();
+      throw new widgets.Refusal(`The program does not know the letter “${odd}”: none of the lines it learns from has it.`);
+    }
     async function show({ samples, drawn }) {
       const { known } = await run.ask(`known\n${samples.map((name) => name || "-").join("\n")}`);
       list.replaceChildren(...samples.map((name, i) =>
         button(name || "(none)", () => look(name), { class: `mark-${known[i]}`, title: marks[known[i]] })));
       const of = (mark) => known.filter((one) => one === mark).length;
-      says.say(drawn === undefined ? "" : samples.length ? `It made ${drawn} names until ${samples.length} began so. ` :
-        `Of ${drawn} names that it made none began so. `,
-        `${of(0)} are new, ${of(1)} stand on the list though the program has not met them, ${of(2)} it has learned from. `,
+      if (!samples.length) {
+        says.say(`Of ${whole(drawn)} names that it made none began so.`);
+        return;
+      }
+      says.say(drawn === undefined ? "" : `It made ${whole(drawn)} names until ${samples.length} began so. `,
+        `New: ${of(0)}. On the list, but not shown to it yet: ${of(1)}. Learned from: ${of(2)}. `,
         seed === undefined && !drawn && run.step === run.steps && temperature === (warm ? 0.5 : 1) ? "These are the ones that the program prints." : "");
     }
     async function look(name) {

@@ -82,7 +82,7 @@ widgets.define("nudge", {
       el("div", { class: "controls" }, labelled(size, nudger, true), button("Try them all", all, { class: "go" }),
         button("Look at the worst weight", () => run.point({ weight: found.worst }))),
       el("div", { class: "abreast" }, fitted(chord), fitted(errors)),
-      el("p", { class: "says" }, "Left: the loss around the weight, at the scale of the nudge; red is the chord, dashed the slope worked out. Right: the largest difference of all weights, one dot for each ε."),
+      el("p", { class: "says" }, "Left: the loss around the weight, at the scale of the nudge; rust is the chord, dashed the slope worked out. Right: the largest difference of all weights, one dot for each ε."),
       says, el("div", { class: "controls" }, labelled("weight", which), textField(run, "name")),
       el("div", { class: "controls" }, steps(run, "One step", "steps trained")), numbers);
     await ask();

@@ -177,7 +177,15 @@ widgets.Run = class {
     }
     this.about = await this.ask(`start ${this.seed}\n${this.list}`);
     this.steps = this.about.steps;
+    this.cursor.text = await this.readable(this.cursor.text);
     return this.about;
+  }
+
+  /** A text of the list's own letters: this one, or the first name. */
+  async readable(text) {
+    if ([...text].every((letter) => this.about.letters.includes(letter))) return text;
+    const { docs } = await this.ask("docs 0 1");
+    return [...docs[0]].slice(0, 15).join("");
   }
 
   /** The run when all its steps have been taken. */
@@ -214,6 +222,7 @@ widgets.Run = class {
       reader has chosen otherwise. */
   async begin({ step, ...where }) {
     await this.trained();
+    if (where.text) where.text = await this.readable(where.text);
     for (const [name, value] of Object.entries(where)) {
       if (!this.chosen.has(name)) this.cursor[name] = value;
     }

@@ -4,7 +4,7 @@
 
 widgets.define("training", {
   async make(live, run) {
-    const { el, labelled, button, shown, sentence, table, asNumbers, curves, once, whole, lost, question } = widgets.draw;
+    const { el, labelled, button, shown, sentence, table, asNumbers, curves, once, whole, lost, question, seedOf } = widgets.draw;
     const { settings } = await run.started();
     const turns = "learning_rate" in settings; // some knobs are turned step by step
     let at = 0; // how many steps are shown
@@ -39,9 +39,9 @@ widgets.define("training", {
     live.append(
       question(turns ? "What will a learning rate ten times as large do: learn faster, or not at all? And one ten times as small? Say it, then try."
         : "Which name surprised the program most, and when? Point at a peak; the whole page goes to that step."),
-      el("div", { class: "controls" }, play, button("One step", () => { pause(false); show(at + 1); }),
+      el("div", { class: "controls" }, play, button("One step", () => { pause(false); show(at + 1); }), turns ? "" : button("The highest peak", highest),
         labelled("speed", speed), turns ? labelled("learning rate", rate) : "", labelled("seed", seed)),
-      el("p", { class: "beside" }, "left: loss · right: choosing blindly among so many tokens"),
+      el("p", { class: "key" }, "Grey: the loss of each step; blue: the mean of the last 50. Left: loss; right: as if choosing blindly among so many tokens."),
       picture, line, says, names, numbers);
 
     function start() {
@@ -51,6 +51,11 @@ widgets.define("training", {
       last = performance.now();
       whenTrained().catch(refuse);
       requestAnimationFrame(frame);
+    }
+
+    function highest() {
+      pause(false);
+      whenTrained().then(() => show(run.losses.indexOf(Math.max(...run.losses)) + 1)).catch(refuse);
     }
 
     async function whenTrained() {
@@ -114,10 +119,15 @@ widgets.define("training", {
     });
 
     rate.addEventListener("change", () => {
+      if (rate.value && !(Number(rate.value) > 0)) {
+        rate.value = run.about.settings.learning_rate;
+        says.say(`A learning rate is more than 0: with 0 nothing is learned, and below it each step goes uphill. It stays ${rate.value}.`);
+        return;
+      }
       const { learning_rate, ...others } = run.settings;
       anew({ settings: rate.value ? { ...others, learning_rate: Number(rate.value) } : others });
     });
-    seed.addEventListener("change", () => anew({ seed: Number(seed.value) || 0 }));
+    seed.addEventListener("change", () => anew({ seed: seedOf(seed) }));
     function anew(changes) {
       pause(false);
       run.change(changes).catch(refuse);

@@ -28,6 +28,15 @@ widgets.define("weights", {
       [row.value, column.value] = at;
       ask();
     }
+    /** How alike the vowels are, among themselves and to the other letters. */
+    function vowels() {
+      const is = found.rows.map((_, i) => "aeiou".includes(of(i)));
+      const some = (wanted) => found.rows.flatMap((row, i) => row.filter((_, j) => i !== j && of(i) !== "BOS" && of(j) !== "BOS" && is[i] && is[j] === wanted));
+      const mean = (list) => shown(list.reduce((sum, x) => sum + x, 0) / list.length, 2);
+      const among = some(true), others = some(false);
+      return !among.length || !others.length ? ""
+        : ` The vowels among themselves have a mean cosine of ${mean(among)}; with the other letters, of ${mean(others)}.`;
+    }
     const says = sentence(), cell = el("p", { class: "says" });
     const typed = () => { if (row.value && column.value) choose(Number(row.value), Number(column.value)); };
     row.addEventListener("change", typed);
@@ -47,7 +56,7 @@ widgets.define("weights", {
       picture.update();
       numbers.update();
       const nearest = found.rows[0].indexOf(Math.max(...found.rows[0].slice(1)));
-      says.say(alike() ? `After ${whole(found.step)} steps ${of(0)} is most like ${of(nearest)}, with a cosine of ${shown(found.rows[0][nearest], 2)}.`
+      says.say(alike() ? `After ${whole(found.step)} steps ${of(0)} is most like ${of(nearest)}, with a cosine of ${shown(found.rows[0][nearest], 2)}.${vowels()}`
         : `${found.rows.length} rows of ${found.rows[0].length} numbers${tokens() ? ", a row for each token" : ""}. One is at full strength from 1.5 on.`);
       cell.textContent = !at ? "Press a cell, or type its row and column." : alike()
         ? `${of(at[0])} and ${of(at[1])} have a cosine of ${shown(found.rows[at[0]][at[1]], 3)}.`

@@ -4,9 +4,10 @@
 
 widgets.define("your-list", {
   async make(live, run) {
-    const { el, button, labelled, shown, sentence, question, whole } = widgets.draw;
+    const { el, button, labelled, shown, sentence, question, whole, table, asNumbers } = widgets.draw;
     const text = el("textarea", { rows: 6, spellcheck: "false" });
     const says = sentence(), printed = el("pre", { class: "scrolls", tabindex: 0, "aria-label": "What the program prints" });
+    const numbers = asNumbers(() => table(["step", "loss"], run.losses.map((loss, step) => [step + 1, shown(loss)])), "All losses");
     const file = el("input", { type: "file", accept: "text/*" });
     const own = () => run.list !== run.bookList;
     const LONG = 20000, MOST = 10000000; // characters: not for a field; not for a page
@@ -38,10 +39,12 @@ widgets.define("your-list", {
       const { samples } = await run.ask("samples 20 0.5");
       await run.look(last);
       const steps = String(run.steps).padStart(4);
+      const lines = run.losses.map((loss, step) => `step ${String(step + 1).padStart(4)} / ${steps} | loss ${shown(loss)}`);
       printed.textContent = [`num docs: ${run.about.docs}`, `vocab size: ${run.about.vocab}`,
-        ...run.losses.map((loss, step) => `step ${String(step + 1).padStart(4)} / ${steps} | loss ${shown(loss)}`),
+        ...lines.slice(0, 3), "…", ...lines.slice(-2),
         "", "--- inference (new, hallucinated names) ---",
         ...samples.map((name, i) => `sample ${String(i + 1).padStart(2)}: ${name}`), ""].join("\n");
+      numbers.update();
       const letters = [...run.about.letters], odd = letters.filter((letter) => !/[a-z]/.test(letter));
       says.say(own() ? "Your list: " : "The book’s list: ", `${whole(run.about.docs)} lines, ${letters.length} different characters`,
         odd.length ? `, among them ${odd.slice(0, 12).map((letter) => `“${letter}”`).join(" ")}` : "",
@@ -69,7 +72,7 @@ widgets.define("your-list", {
       el("div", { class: "controls" },
         button("Run it on these lines", () => take(text.value), { class: "go" }),
         button("The book’s list again", () => take(run.bookList)), labelled("or a file", file)),
-      says, printed);
+      says, printed, numbers);
     await print();
   },
 });

@@ -6,6 +6,7 @@ export async function check(box, { native, same }) {
   const { p, surprise, loss, tokens, chances } = await native("chances maria");
   await box.locator(".pairs button").nth(2).click();
   await box.locator(".pairs tr").nth(3).and(box.locator(".here")).waitFor();
+  if (!(await box.locator(".here button").evaluate((pair) => pair === document.activeElement))) throw new Error("the chosen pair loses the keyboard");
   await box.getByText(`for ${Math.max(...surprise).toFixed(2)}.`).first().waitFor();
   const rows = await box.locator(".pairs tbody tr").evaluateAll((all) => all.map((row) =>
     [...row.querySelectorAll("td")].map((cell) => cell.textContent)));

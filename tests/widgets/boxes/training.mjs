@@ -14,9 +14,26 @@ export async function check(box, { page, native, same }) {
     const [, at, loss] = /^step +(\d+) \/ 1000 \| loss (\S+)$/.exec(line);
     same(loss, losses[at - 1], `step ${at}`);
   }
+  const peak = box.getByRole("button", { name: "The highest peak" });
+  if (await peak.count()) {
+    await peak.click();
+    const { losses } = await native("train");
+    const most = losses.indexOf(Math.max(...losses)) + 1;
+    await box.getByText(`Step ${most.toLocaleString("en")} was the name`).first().waitFor();
+  }
+  const seed = box.getByLabel("seed");
+  await seed.fill("-1");
+  await seed.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".live input[max='4294967295']").value === "0");
+  await seed.fill("42");
+  await seed.press("Enter");
   const rate = box.getByLabel("learning rate", { exact: true });
   if (!(await rate.count())) return;
   const before = await rate.inputValue();
+  await rate.fill("-1");
+  await rate.press("Enter");
+  await box.getByText("A learning rate is more than 0").first().waitFor();
+  same(await rate.inputValue(), before, "the rate");
   if (before < 1) return; // another chapter's program takes long for it
   await rate.fill(String(100 * before));
   await rate.press("Enter");

@@ -5,8 +5,12 @@ export async function check(box, { native, same }) {
   await box.getByRole("slider").fill("350");
   await box.locator("summary").click();
   await box.getByText("After 350 steps").first().waitFor();
-  const { rows } = await native("cosines");
+  const { rows, order } = await native("cosines");
   (await numbers()).forEach((list, i) => list.forEach((cell, j) => same(cell, rows[i][j], `cosine ${i}, ${j}`)));
+  const vowels = order.flatMap((id, i) => ([0, 4, 8, 14, 20].includes(id) ? [i] : []));
+  const among = vowels.flatMap((i) => vowels.filter((j) => i !== j).map((j) => rows[i][j]));
+  const mean = among.reduce((sum, x) => sum + x) / among.length;
+  await box.getByText(`among themselves have a mean cosine of ${mean.toFixed(2).replace("-", "−")};`).first().waitFor();
   await box.getByRole("combobox").selectOption("mlp_fc2");
   await box.getByText("27 rows of 64").first().waitFor();
   const { rows: weights } = await native("weights mlp_fc2");

@@ -1,19 +1,26 @@
 // A list of one's own: the program's output for it, and for the book's again.
-export async function check(box, { native, same }) {
+// A list without the letters of the page's text gives the page one of its names.
+export async function check(box, { page, native, same }) {
   const printed = async () => (await box.locator("pre").innerText()).trimEnd().split("\n");
   const holds = async () => {
     const about = await native("docs 0 1") && await native("train");
     const lines = await printed();
-    about.losses.forEach((loss, i) => same(lines[i + 2].split("loss ")[1], loss, `step ${i + 1}`));
+    const rows = await box.locator("details tbody td").allTextContents();
+    about.losses.forEach((loss, i) => same(rows[i], loss, `step ${i + 1}`));
+    same(lines[2].split("loss ")[1], about.losses[0], "the first line");
+    same(lines[7].split("loss ")[1], about.losses.at(-1), "the last line");
     const { samples } = await native("samples 20 0.5");
     same(lines.slice(-20).join("\n"), samples.map((name, i) => `sample ${String(i + 1).padStart(2)}: ${name}`).join("\n"));
   };
+  await box.locator("summary").click();
   await holds();
-  await box.getByLabel("your lines").fill("ada\neve\n");
+  await box.getByLabel("your lines").fill("eve\nbob\n");
   await box.getByRole("button", { name: "Run it" }).click();
   await box.getByText("Your list: 2 lines").first().waitFor();
   same((await printed()).slice(0, 2).join(), "num docs: 2,vocab size: 5");
   await holds();
+  const text = await page.evaluate(async () => (await widgets.runOf(document.querySelector(".widget").dataset.program)).cursor.text);
+  same(text, (await native("docs 0 1")).docs[0], "the text of the page");
   await box.getByLabel("your lines").fill(" \n");
   await box.getByRole("button", { name: "Run it" }).click();
   await box.getByText("no line with a letter").first().waitFor();
