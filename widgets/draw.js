@@ -205,6 +205,7 @@ widgets.draw = (() => {
   function answering(run, says, questions, show, needsWeights = true) {
     let busy, again, waited;
     let under; // the asking that is under way
+    const refused = (is) => says.parentNode?.classList.toggle("stale", is); // what is drawn is of before
     const ask = () => {
       again = true;
       if (!busy) under = go();
@@ -219,15 +220,19 @@ widgets.draw = (() => {
           const why = needsWeights && lost(run, run.step);
           if (why) {
             says.say(why);
+            refused(true);
             continue;
           }
           const answers = await Promise.all(questions().map((question) => run.ask(question)));
           await new Promise(requestAnimationFrame);
           waited = again && !waited; // shown is what was asked last, or every second
-          if (!waited) show(...answers);
+          if (waited) continue;
+          refused(false);
+          show(...answers);
         }
       } catch (error) {
         says.say(error.message);
+        refused(true);
         if (!(error instanceof widgets.Refusal)) throw error;
       } finally {
         busy = false;

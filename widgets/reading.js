@@ -23,6 +23,7 @@ widgets.reading = (run, ask, show) => {
 
   function refuse(error) {
     says.say(error.message);
+    says.parentNode?.classList.add("stale");
   }
 
   function count() {
@@ -37,6 +38,7 @@ widgets.reading = (run, ask, show) => {
 
   const refresh = newest(ask, (found) => {
     ({ tokens } = found);
+    says.parentNode?.classList.remove("stale");
     const last = tokens.length - 2;
     if (run.cursor.position > last) run.cursor.position = last;
     const held = chips.contains(document.activeElement);
@@ -72,7 +74,7 @@ widgets.reading = (run, ask, show) => {
       };
       picture.setAttribute("height", all.length * size + 20);
       picture.replaceChildren(...all.flatMap((row, p) => row.flatMap((share, t) => cell(share, p, t))),
-        ...all.flatMap((_, i) => [
+        ...(size < 13 ? [] : all).flatMap((_, i) => [
           name(left - 4, (i + 0.5) * size + 4, "end", token(tokens[i])),
           name(left + (i + 0.5) * size, all.length * size + 14, "middle", size < 30 && i === 0 ? "" : token(tokens[i])),
         ]));

@@ -24,6 +24,8 @@ export async function check(box, { native, same }) {
   });
   await box.getByLabel("name", { exact: true }).fill("é");
   await box.getByText("does not know the letter “é”").first().waitFor();
+  if (!(await box.evaluate((live) => live.classList.contains("stale")))) throw new Error("a refusal leaves the answer before as if it were its own");
   await box.getByLabel("name", { exact: true }).fill("ada");
   await box.getByText("After BOS").first().waitFor();
+  if (await box.evaluate((live) => live.classList.contains("stale"))) throw new Error("an answer stays pale");
 }
