@@ -65,7 +65,7 @@ widgets.define("averages", {
       question("Pick a weight and look at what Adam makes of its gradients. Before you move β₁, say what m̂ will do; before you pick a rare letter, how far one gradient will carry its weight."),
       el("div", { class: "controls" }, labelled("matrix", matrix), labelled("row", row), labelled("column", column),
         controls.beta1 = beta("beta1", "β₁", 0.995), controls.beta2 = beta("beta2", "β₂", 0.995)),
-      el("div", { class: "controls" }, some.map(([words, act]) => button(words, act))),
+      el("div", { class: "controls" }, some.map(([words, act]) => button(words, act, { disabled: true }))),
       el("p", { class: "key" }, "Grey: the gradient. Blue: m̂, its average, corrected."), first,
       el("p", { class: "key" }, "Rust: the step that comes of it, in learning rates."), second,
       line, says, numbers);
@@ -108,6 +108,7 @@ widgets.define("averages", {
         ({ gradients, docs } = found);
         at = Math.max(1, gradients.findIndex((g) => g) + 1);
         await average();
+        live.querySelectorAll("button:disabled").forEach((one) => { one.disabled = false; });
       } catch (error) {
         says.textContent = error.message;
       }

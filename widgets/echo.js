@@ -20,6 +20,10 @@ widgets.define("echo", {
     const says = sentence(), key = el("p", { class: "key" });
     const behind = () => [...text.value].slice([...text.value].indexOf("-") + 1);
 
+    /** Why the line cannot be asked about, if it cannot. */
+    const wrong = () => (!text.value.includes("-") ? "Put a hyphen between what is to be remembered and its copy, as in fox-fox."
+      : behind().length ? "" : "Behind the hyphen stands what it is to copy, as in fox-fox.");
+
     const picture = curves({
       lines: COLOURS.map((colour, i) => ({ colour, wide: 2, values: () => (ways[i] ?? []).slice(0, at + 1) })),
       steps: () => run.steps ?? 1000, label: "The chance of each letter that is to be copied",
@@ -62,6 +66,7 @@ widgets.define("echo", {
     /** Shows a step: of several that are wanted, the last. */
     let wanted, busy;
     async function show(step) {
+      if (wrong()) return;
       wanted = Math.max(0, Math.min(run.steps, Math.round(step)));
       if (busy) return;
       busy = true;
@@ -86,9 +91,18 @@ widgets.define("echo", {
       const mine = ++tracing;
       ways = [];
       const letters = behind(), first = [...text.value].length - letters.length;
-      const named = letters.slice(0, COLOURS.length).map((c, i) => `${c} (${i + 1}.)`);
+      if (wrong()) {
+        key.textContent = "";
+        found = undefined;
+        map.replaceChildren();
+        says.say(wrong());
+        draw();
+        return;
+      }
+      const named = letters.slice(0, COLOURS.length).map((c, i) => `${c}, ${["1st", "2nd", "3rd", "4th"][i]}`);
       guess.replaceChildren(...["…", ...named].map((words) => el("option", {}, words)));
-      key.replaceChildren("The chance of ", ...named.flatMap((words, i) => [el("b", { style: `color:${COLOURS[i]}` }, words), " "]), "when it is due");
+      key.replaceChildren("The chance of ", ...named.flatMap((words, i) => [i ? " · " : "", el("b", { style: `color:${COLOURS[i]}` }, words)]), " when it is due",
+        letters.length > COLOURS.length ? "; the first four letters are drawn." : ".");
       try {
         for (let step = 0; step <= run.steps && mine === tracing; step += EACH) {
           const { p } = await lookAt(step);

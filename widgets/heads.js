@@ -11,7 +11,7 @@ widgets.define("heads", {
     run.cursor.head ??= 0;
     let found; // the newest answer
     let many; // what the heads look at in many names
-    let guessed = false;
+    let guessed = false, hardly; // and what the guess was
 
     const reading = widgets.reading(run,
       () => run.ask(`look 0 ${run.cursor.position} ${run.cursor.text}`),
@@ -49,6 +49,7 @@ widgets.define("heads", {
       asked.append(guess(`Over ${NAMES} names, do the four heads look at different things?`,
         ["Yes, each at something else", "Two of them do", "Hardly"], (i) => {
           guessed = true;
+          hardly = i === 2;
           count();
           return `You say: ${["yes", "two", "hardly"][i]}. This is how they share themselves out:`;
         }));
@@ -62,7 +63,8 @@ widgets.define("heads", {
         table(["of its shares", "BOS", "itself", "the one before", "all others"],
           many.map((row, h) => [h < heads.length ? `head ${h}` : "even shares", ...row.map((x) => shown(x, 3))])),
         el("p", {}, `The mean over the ${answer.positions} positions from 2 on, after ${run.step} steps of training. ` +
-          `In no column are two heads more than ${shown(apart, 3)} apart.`));
+          `In no column are two heads more than ${shown(apart, 3)} apart. ` +
+          `${apart < 0.05 ? `So: hardly${hardly ? ", as you say" : ""}.` : ""}`));
     }, (error) => reading.says.say(error.message));
     run.follow((what) => { if (guessed && (what === "look" || what === "start")) count(); });
   },

@@ -10,12 +10,14 @@ widgets.define("look-back", {
     run.cursor.seen ??= 0;
     let found; // the newest answer
     let guessed = false;
+    let said; // the guess: a position, and what it was about
 
     const reading = widgets.reading(run,
       () => run.ask(`look 0 ${run.cursor.position} ${run.cursor.text}`),
       (answer) => { found = answer; draw(); });
     const { token } = reading;
     const question = el("div");
+    const verdict = el("span");
     const rows = el("table", { class: "looks" });
     const steps = el("div");
     const picture = reading.map("The shares of all positions", () => found?.shares.map(([row]) => row), () => run.cursor.seen);
@@ -39,12 +41,24 @@ widgets.define("look-back", {
         `To which position does ${sees(n - 1)} give its largest share? Guess.`,
         found.tokens.slice(0, n).map((_, t) => sees(t)),
         (t) => {
-          const shares = found.shares[n - 1][0], best = shares.indexOf(Math.max(...shares));
           guessed = true;
+          said = { t, about: about(n - 1) };
           draw();
-          return `${t === best ? "Yes" : "No"}: to ${sees(best)}, ${shown(shares[best])}. ` +
-            `Shares that are all alike would be ${shown(1 / n)} each.`;
+          return verdict;
         }));
+    }
+
+    /** What a guess is about: the same tokens, and the same shares. */
+    const about = (p) => JSON.stringify([found.tokens.slice(0, p + 1), found.shares[p][0]]);
+
+    /** What there is to say of the shares that are shown now. */
+    function judge(p) {
+      const shares = found.shares[p][0], best = shares.indexOf(Math.max(...shares));
+      if (best < 0) return "The shares are nan, not numbers.";
+      if (p === 0) return `${sees(0)} can look only at itself: its share is ${shown(shares[0])}.`;
+      const right = said.about !== about(p) ? "" : said.t === best ? "Yes. " : `You said ${sees(said.t)}: no. `;
+      return `${right}${sees(p)} gives its largest share to ${sees(best)}, ${shown(shares[best])}. ` +
+        `Shares that are all alike would be ${shown(1 / (p + 1))} each.`;
     }
 
     function draw() {
@@ -53,6 +67,7 @@ widgets.define("look-back", {
       if (!guessed && run.stride) ask();
       inside.hidden = !guessed;
       if (!guessed) return;
+      verdict.textContent = judge(p);
       drawRows(p);
       drawSteps(p, run.cursor.seen);
       picture.update();

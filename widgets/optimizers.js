@@ -58,14 +58,16 @@ widgets.define("optimizers", {
     }
 
     /** Why a loss is no number any more. */
-    function whyNan({ name, run: { losses } }) {
+    function whyNan(entrant) {
+      const { name, run: { losses } } = entrant;
       const at = losses.findIndex((loss) => !Number.isFinite(loss ?? NaN));
       if (at < 0) return "";
       const before = at ? `, after ${shown(losses[at - 1])} the step before` : "";
-      return losses[at] === null
+      const line = race.drawn(entrant), ends = ` ${line ? `Its line ends at step ${line}` : "It has no line"}: what is higher than ${views[list.value].high} is not drawn.`;
+      return (losses[at] === null
         ? ` From step ${at + 1} on ${name}’s loss is nan, not a number${before}: something outgrew what a double can hold, and infinity minus infinity is nan.`
         : ` At step ${at + 1} ${name}’s loss is infinite${before}: so far had the steps carried the weights that the chance of a right letter was 0. ` +
-          "Its slope is infinite too; times 0 that is nan, not a number, and every weight that it reaches is nan from then on.";
+          "Its slope is infinite too; times 0 that is nan, not a number, and every weight that it reaches is nan from then on.") + ends;
     }
 
     /** How far each matrix has gone by the step that the reader looks at. */
@@ -79,7 +81,7 @@ widgets.define("optimizers", {
       }
       const most = Math.max(...found.flatMap(({ percent }) => percent.filter((x) => Number.isFinite(x ?? NaN))), 1);
       const bar = (x, { colour }) => el("td", { class: "bar" }, el("i", { style:
-        `background:${colour};width:${Number.isFinite(x ?? NaN) ? 100 * x / most : 0}%` }), el("span", {}, `${shown(x, 1)} %`));
+        `background:${colour};width:${Number.isFinite(x ?? NaN) ? 100 * x / most : 0}%` }), el("span", {}, x === null ? "nan" : `${shown(x, 1)} %`));
       moved.replaceChildren(el("table", {}, el("caption", {},
         `How far each matrix is from its first weights after ${step} steps, in percent of their length`),
       el("thead", {}, el("tr", {}, ["matrix", "SGD", "Adam"].map((name) => el("th", { scope: "col" }, name)))),

@@ -23,7 +23,8 @@ widgets.define("playground", {
     const list = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "Lines to learn from" });
     if (run.list !== run.bookList) list.value = run.list;
     const guess = choice(["…", "lower", "higher", "nan"]);
-    const go = button("Train", () => (training ? stop() : train()), { class: "go" });
+    // the second click of two in a row means the first
+    const go = button("Train", ({ detail }) => { if (detail < 2) (training ? stop : train)(); }, { class: "go" });
     const says = sentence();
     let trainer = run, training = false;
     let before; // the mean loss at the end of the run before, and its list
@@ -41,7 +42,7 @@ widgets.define("playground", {
       el("div", { class: "controls" }, Object.entries(fields).map(([name, field]) => labelled(name, field)),
         labelled("optimizer", method), labelled("learning rate", rate), labelled("seed", seed)),
       el("details", {}, el("summary", {}, "Lines of your own to learn from"), list,
-        el("p", { class: "says" }, "One a line; empty for the book’s names. Nothing leaves this page.")),
+        el("p", { class: "says" }, "One a line; empty for the book’s names. The list is sent to nobody. This browser keeps it, and all boxes of all chapters learn from it; a short one also stands in this page’s address.")),
       el("div", { class: "controls" }, go, labelled("it will be", guess)),
       picture, numbers, says);
 
@@ -95,12 +96,14 @@ widgets.define("playground", {
       const { losses, seconds } = trainer;
       const some = losses.slice(-100);
       const mean = some.reduce((sum, loss) => sum + (loss ?? NaN), 0) / some.length;
-      const came = !Number.isFinite(mean) ? "nan" : before?.list === run.list ? (mean < before.mean ? "lower" : "higher") : "";
+      const by = before?.list === run.list ? mean - before.mean : NaN;
+      const came = !Number.isFinite(mean) ? "nan" : by < 0 ? "lower" : by > 0 ? "higher" : by === 0 ? "the same" : "";
       says.say(`${whole(run.about.params)} weights, ${whole(losses.length)} steps in ${shown(seconds, 1)} seconds. ` +
         `The mean over the last ${some.length} is ${shown(mean, 3)}` +
         (came && before ? `; the run before had ${shown(before.mean, 3)}${guess.value === came ? ", and you said so" : ""}. ` : ". ") +
         (came === "nan" ? "That is not a number: the steps were too long, and something outgrew what a double can hold."
-          : came ? "A few thousandths may come from other first weights alone: try another seed." : ""));
+          : came === "the same" ? "That is the same, to the last digit."
+          : Math.abs(by) < 0.02 ? "A few thousandths may come from other first weights alone: try another seed." : ""));
       before = { mean, list: run.list };
     }
 
@@ -149,13 +152,15 @@ widgets.define("playground", {
         if (layer.length !== looks[0].length) layer.replaceChildren(...looks[0].map((_, i) => el("option", {}, String(i))));
         at = Math.min(at, looks.length - 1);
         const name = (id) => letter(run, id, "BOS");
+        const held = sure.querySelector("button:focus");
         sure.replaceChildren(el("table", {},
           el("thead", {}, el("tr", {}, ["next", "chance", "it expected"].map((words) => el("th", { scope: "col" }, words)))),
           el("tbody", {}, p.map((chance, i) => el("tr", {},
             el("th", { scope: "row" }, button(i + 1 < tokens.length - 1 ? name(tokens[i + 1]) : "the end",
               () => { at = i; read(); }, { "aria-pressed": String(i === at) })),
             el("td", { class: "bar" }, el("i", { style: `background:var(--forward);width:${100 * (chance ?? 0)}%` }), el("span", {}, percent(chance))),
-            el("td", {}, chances[i].map((x, id) => [x ?? 0, id]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([x, id]) => `${name(id)} ${percent(x)}`).join(", ")))))));
+            el("td", {}, chances[i][0] === null ? "nan" : chances[i].map((x, id) => [x, id]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([x, id]) => `${name(id)} ${percent(x)}`).join(", ")))))));
+        if (held) sure.querySelector("[aria-pressed=true]").focus();
         const heads = looks[at][Number(layer.value) || 0];
         behind.replaceChildren(el("table", {},
           el("caption", {}, `What each head looked at before it guessed ${at + 1 < tokens.length - 1 ? `“${name(tokens[at + 1])}”` : "the end"}`),

@@ -24,16 +24,16 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
   const farthest = () => Math.max(0, ...entrants.map(({ run }) => run.losses.length));
   const here = () => at ?? farthest();
 
-  /** The means at each step, each from those of the step before. */
+  /** The means at each step, each from those of the step before; at the
+      beginning of the steps that there are. */
   function means({ run: { losses } }, span) {
     let sum = 0;
     return losses.map((loss, i) => {
       sum += (loss ?? NaN) - (i < span ? 0 : losses[i - span]);
-      return i < span - 1 ? NaN : sum / span;
+      return i >= span - 1 ? sum / span : view().less ? NaN : sum / (i + 1);
     });
   }
   function values(entrant) {
-    if (!entrant.seen) return [];
     const { span, less, high } = view();
     const others = less && means(less, span);
     return means(entrant, span)
@@ -42,7 +42,7 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
   }
 
   const picture = curves({
-    lines: entrants.map((entrant) => ({ ...entrant, wide: 1.7, values: () => values(entrant) })),
+    lines: entrants.map((entrant) => ({ ...entrant, wide: 1.7, values: () => (entrant.seen ? values(entrant) : []) })),
     steps: () => Math.max(...entrants.map(({ run }) => run.steps ?? 1000)),
     label: "The losses of the programs", range: view, at: here, hover: true,
     says: () => `step ${here()}`,
@@ -56,7 +56,7 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
       el("th", { scope: "row" }, el("label", {}, box, el("i", { style: `background:${entrant.colour}` }), entrant.name)), cells);
     row.update = () => {
       const { losses } = entrant.run;
-      const end = here();
+      const end = at ?? losses.length;
       const numbers = [[losses[end - 1], 4], [widgets.mean(losses, end, 100), 3], [widgets.mean(losses, end, end), 3]];
       numbers.forEach(([x, digits], i) => { cells[i].textContent = x === undefined ? "" : shown(x, digits); });
     };
@@ -71,7 +71,8 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
 
   const draw = once(() => {
     picture.update();
-    step.textContent = `step ${here()}`;
+    const abreast = entrants.every(({ run }) => run.losses.length === farthest());
+    step.textContent = at !== undefined || abreast ? `step ${here()}` : "so far";
     for (const row of rows) row.update();
     numbers.update();
   });
@@ -80,6 +81,8 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
   return {
     parts: [picture, places, numbers],
     draw,
+    /** Steps after which nothing more is drawn of an entrant: it is too high, or nan. */
+    drawn: (entrant) => values(entrant).findLastIndex((value) => Number.isFinite(value)) + 1,
     /** Lets all learn from the beginning, with what `changes` says of each. */
     async go(changes) {
       at = undefined;

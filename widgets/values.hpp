@@ -30,9 +30,12 @@ class Formula {
   }
 
   Value read() {
+    if (left_.find_first_not_of(' ') == left_.npos) {
+      why = "Write a formula, such as a * b + a.";
+    }
     const Value result = value(sum());
     if (!left_.empty() && why.empty()) {
-      why = "What is “" + std::string(left_.substr(0, 8)) + "” doing there?";
+      why = stranger();
     }
     return result;
   }
@@ -50,6 +53,17 @@ class Formula {
 
   static bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
   static bool is_digit(char c) { return (c >= '0' && c <= '9') || c == '.'; }
+
+  /// What is said of a character that cannot stand where it stands.
+  std::string stranger() const {
+    std::size_t n = 1;  // a character is several bytes if it is not ASCII
+    while (n < left_.size() && (left_[n] & 0xC0) == 0x80) ++n;
+    const char c = left_[0];
+    return "What is “" + std::string(left_.substr(0, n)) + "” doing there?" +
+           (c == '^'                             ? " A power is written a ** 2."
+            : (c & 0x80) || (c >= 'A' && c <= 'Z') ? " Letters are small, a to z."
+                                                 : "");
+  }
 
   void find_leaves() {
     for (std::size_t i = 0, n; i < left_.size(); i += n) {
@@ -170,8 +184,11 @@ class Formula {
       if (word == "log") return made(log(x), word, '*');
     }
     if (why.empty()) {
+      constexpr std::string_view signs = "+-*/)";
       why = n > 1 ? "There are relu(…), exp(…) and log(…), but no " + word + "."
-                  : "Something is missing after a sign or a bracket.";
+            : left_.empty() || signs.find(left_[0]) != signs.npos
+                ? "Something is missing after a sign or a bracket."
+                : stranger();
     }
     return {0.0, {}};
   }

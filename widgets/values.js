@@ -27,11 +27,12 @@ widgets.define("values", {
     const says = sentence();
     const rows = el("table", { class: "tape" });
     const arcs = fitted(svg("svg", { "aria-hidden": "true" }));
+    const taped = el("div", { class: "taped" }, arcs, rows);
     const asked = el("div");
     live.append(
       el("div", { class: "controls" }, labelled("L =", formula, true), labelled("examples", example)), fields, asked,
-      el("div", { class: "controls" }, back, ahead, el("label", { class: "wide" }, where, scrub), labelled("a node that hears again", rule)),
-      el("div", { class: "taped" }, arcs, rows), el("p", {}, line), says);
+      el("div", { class: "controls" }, back, ahead, el("label", { class: "wide" }, where, scrub), labelled("a second message: add or replace", rule)),
+      taped, el("p", {}, line), says);
 
     const refresh = newest(
       () => run.ask(`formula ${rule.value} ${run.cursor.leaves}\n${run.cursor.formula}`),
@@ -42,7 +43,11 @@ widgets.define("values", {
         else asked.replaceChildren();
         draw();
       },
-      (error) => says.say(error.message));
+      (error) => {
+        taped.classList.add("stale"); // the formula of before
+        line.textContent = "";
+        says.say(error.message);
+      });
 
     const count = () => found.nodes.length + 1 + found.messages.length;
     const name = (id) => (found.nodes[id - 1].children.length ? `[${id}]` : found.nodes[id - 1].name);
@@ -105,9 +110,20 @@ widgets.define("values", {
             el("th", { scope: "row" }, `[${id}]`),
             [made(node), there ? digits(node.data) : "", there ? node.locals.map(digits).join(", ") : "", grad].map((cell) => el("td", {}, cell)));
         })));
+      taped.classList.remove("stale");
       line.textContent = happened(n, now);
       arcs.update();
-      says.say(at === count() ? `L is ${digits(found.nodes[n - 1].data)}. When ${found.leaves[0] ?? "a leaf"} grows by a little, L grows ${digits(found.nodes[0].grad)} times that.` : "");
+      says.say(at === count() ? `L is ${digits(found.nodes[n - 1].data)}. ${forgotten() ??
+        `When ${found.leaves[0] ?? "a leaf"} grows by a little, L grows ${digits(found.nodes[0].grad)} times that.`}` : "");
+    }
+
+    /** What “=” has made of the first leaf whose grad is wrong, if there is one. */
+    function forgotten() {
+      for (const [i, leaf] of [...found.leaves].entries()) {
+        const has = digits(found.messages.findLast(({ to }) => to === i + 1).has), grad = digits(found.nodes[i].grad);
+        if (has !== grad) return `The tape says ${has} for ${leaf}, and that is wrong: when ${leaf} grows by a little, L grows ${grad} times that. “=” forgets what was heard before.`;
+      }
+      return undefined;
     }
 
     function happened(n, now) {

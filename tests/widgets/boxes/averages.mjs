@@ -16,6 +16,10 @@ export async function check(box, { page, native, same }) {
       else same(shown[i], x, `number ${i}`);
     });
   };
+  const early = box.getByRole("button", { name: /rare/ });
+  if (await early.isEnabled() && !await box.getByText("learning rates; ").count()) {
+    throw new Error("a rare letter can be asked for before there are gradients");
+  }
   await box.getByText("learning rates; ").waitFor();
   await compare(688, 0.85, 3); // lm_head[0][0]
   await box.getByRole("slider", { name: "β₁" }).fill("0");

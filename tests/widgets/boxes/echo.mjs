@@ -23,4 +23,9 @@ export async function check(box, { same }) {
       same(rows[at].at(-1).replace(" %", ""), 100 * p[at], `step ${step}, chance ${at}`);
     });
   }
+  await box.getByLabel("line").fill("abc");
+  await box.getByText("Put a hyphen between").first().waitFor();
+  if (await box.getByText("The chance of").count()) throw new Error("a line without a hyphen has copies");
+  await box.getByLabel("line").fill("fox-fox");
+  await box.getByText("f, 1st").first().waitFor();
 }

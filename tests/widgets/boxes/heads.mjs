@@ -5,7 +5,7 @@ export async function check(box, { native, same }) {
   await box.locator('.chips [aria-pressed="true"][aria-label="a at 4"]').waitFor();
   await box.locator(".chips button").nth(4).click();
   await box.locator(".guess button").last().click();
-  await box.getByText("In no column").waitFor();
+  await box.getByText("So: hardly, as you say.").waitFor();
   const { habits } = await native("habits 0 200");
   const rows = await box.locator(".live > div > table tbody tr, :scope > div > table tbody tr").evaluateAll((all) =>
     all.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent)));

@@ -26,6 +26,8 @@ export async function check(box, { native, same }) {
     for (const [j, shown] of list.split(", ").entries()) same(shown, numbers[j], `${name} ${j}`);
   }
 
+  if (!/^(Yes\.|You said)/.test(said)) throw new Error(`the guess is not judged: ${said}`);
+
   // another name, the letter before its last, by the keyboard
   await box.getByLabel("name").fill("lena");
   await box.getByText("The query of a at 4").waitFor();
@@ -33,6 +35,9 @@ export async function check(box, { native, same }) {
   await box.getByText("The query of n at 3").waitFor();
   const lena = await native("look 0 3 lena");
   same((await row(1))[2], lena.shares[3][0][1], "lena");
+  const judged = await box.locator(".guess p").innerText(); // the guess was about another name
+  if (!judged.startsWith("n at 3 gives")) throw new Error(`of lena it says: ${judged}`);
+  same(/0\.\d+/.exec(judged)[0], Math.max(...lena.shares[3][0]), "the largest share of lena");
   await box.getByLabel("name").fill("zoë");
   await box.getByText("does not know the letter “ë”").waitFor();
   await box.getByLabel("name").fill("anna");

@@ -24,4 +24,5 @@ export async function check(box, { same }) {
   await race.click();
   await box.getByText("SGD flew apart, as you said").waitFor();
   await box.getByText("At step 10 SGD’s loss is infinite").waitFor();
+  await box.getByText("Its line ends at step").waitFor();
 }

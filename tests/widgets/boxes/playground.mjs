@@ -7,6 +7,8 @@ export async function check(box, { page, native, same }) {
   const train = box.getByRole("button", { name: "Train" });
   const after = box.getByText("steps in").first();
   await after.waitFor();
+  await train.dblclick(); // as one click
+  await box.getByText("That is the same, to the last digit").first().waitFor();
   const compare = async (text) => {
     const { tokens, p } = await native(`chances ${text}`, "prompt");
     const { looks } = await native(`looks ${text}`, "prompt");

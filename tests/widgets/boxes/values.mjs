@@ -31,12 +31,18 @@ export async function check(box, { native, same }) {
   }
 
   await walk("formula += a=2 b=3\na * b + a");
-  await box.getByLabel("a node that hears again").selectOption("=");
+  await box.getByLabel("a second message").selectOption("=");
   await walk("formula = a=2 b=3\na * b + a");
-  await box.getByLabel("a node that hears again").selectOption("+=");
+  await box.getByText("The tape says 3 for a, and that is wrong: when a grows by a little, L grows 4 times that").first().waitFor();
+  await box.getByLabel("a second message").selectOption("+=");
   await box.getByLabel("L =").fill("relu(a - b / 2) ** 2");
   await box.getByLabel("b", { exact: true }).fill("-1.5");
   await walk("formula += a=2 b=-1.5\nrelu(a - b / 2) ** 2");
   await box.getByLabel("L =").fill("a ** b");
   await box.getByText("a power has a plain number above it").waitFor();
+  for (const [formula, refusal] of [["A * b", "What is “A” doing there? Letters are small"], ["a ^ 2", "A power is written a ** 2"], ["", "Write a formula"]]) {
+    await box.getByLabel("L =").fill(formula);
+    await box.getByText(refusal).first().waitFor();
+  }
+  if (!await box.locator(".taped.stale").count()) throw new Error("the tape of before looks like an answer");
 }
