@@ -58,11 +58,12 @@ class Formula {
   std::string stranger() const {
     std::size_t n = 1;  // a character is several bytes if it is not ASCII
     while (n < left_.size() && (left_[n] & 0xC0) == 0x80) ++n;
-    const char c = left_[0];
-    return "What is “" + std::string(left_.substr(0, n)) + "” doing there?" +
-           (c == '^'                             ? " A power is written a ** 2."
-            : (c & 0x80) || (c >= 'A' && c <= 'Z') ? " Letters are small, a to z."
-                                                 : "");
+    std::string said =
+        "What is “" + std::string(left_.substr(0, n)) + "” doing there?";
+    const bool large = left_[0] >= 'A' && left_[0] <= 'Z';
+    if (large || n > 1) said += " Letters are small, a to z.";
+    if (left_[0] == '^') said += " A power is written a ** 2.";
+    return said;
   }
 
   void find_leaves() {
@@ -184,11 +185,11 @@ class Formula {
       if (word == "log") return made(log(x), word, '*');
     }
     if (why.empty()) {
-      constexpr std::string_view signs = "+-*/)";
+      const bool missing =
+          left_.empty() || std::string_view("+-*/)").find(left_[0]) < 5;
       why = n > 1 ? "There are relu(…), exp(…) and log(…), but no " + word + "."
-            : left_.empty() || signs.find(left_[0]) != signs.npos
-                ? "Something is missing after a sign or a bracket."
-                : stranger();
+            : missing ? "Something is missing after a sign or a bracket."
+                      : stranger();
     }
     return {0.0, {}};
   }

@@ -15,6 +15,7 @@ export async function check(box, { same }) {
   for (const [i, step] of steps.entries()) {
     await box.getByRole("slider", { name: "step", exact: true }).fill(String(step));
     await box.getByText(`After ${step} steps`).first().waitFor();
+    await box.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const [, { looks }, { p }] = answers.slice(3 * i);
     const rows = await box.locator(".numbers tbody tr").evaluateAll((all) =>
       all.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.innerText)));
