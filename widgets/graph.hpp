@@ -85,7 +85,7 @@ inline std::string graph(Words& words) {
   const auto made_as = [&](int id) {
     const Node& node = tape[id];
     const auto of = [](std::uint32_t child) {
-      return "[" + std::to_string(child) + "]";
+      return std::string("[") + std::to_string(child) + "]";
     };
     if (id < start) return name_of_weight(model, id - first);
     if (node.children[0] == 0) return json(node.data);

@@ -88,7 +88,9 @@ std::string weights(const AnyModel& model) {
   ADD(mlp_fc2);
   if constexpr (requires { model.layers; }) {
     for (std::size_t li = 0; li < model.layers.size(); ++li) {
-      const std::string name = "layers[" + std::to_string(li) + "].";
+      std::string name = "layers[";
+      name += std::to_string(li);
+      name += "].";
       const auto& layer = model.layers[li];
       add(name + "attn_wq", layer.attn_wq);
       add(name + "attn_wk", layer.attn_wk);

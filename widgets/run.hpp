@@ -218,8 +218,10 @@ inline std::string start(Words& words) {
   run = std::make_unique<Run>(std::move(docs), seed);
   std::string values;
   for (const Setting& setting : settings) {
-    values += (values.empty() ? "{" : ",") + json(setting.name) + ":" +
-              json(setting.get());
+    values += values.empty() ? '{' : ',';
+    values += json(setting.name);
+    values += ':';
+    values += json(setting.get());
   }
   return object({{"docs", run->docs.size()},
                  {"vocab", run->tokenizer.vocab_size()},
