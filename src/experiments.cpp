@@ -1,4 +1,4 @@
-// Tangled from chapters/experiments.md: edit it there. Checksum 1015bd3617acc1e0
+// Tangled from chapters/experiments.md: edit it there. Checksum 3586fdabd522bf03
 // MicroGPT in C++, experiments: chapter 5's program, which makes up its names
 // by one rule after another.
 
@@ -483,7 +483,7 @@ void try_rule(const char* what, const Rule& rule, const Model& model,
   for (int i = 0; i < drawn; ++i) {
     const std::string name = sample(model, tokenizer, random, rule);
     names.insert(name);
-    if (i < 4) first += "  " + name;
+    if (i < 3) first += "  " + name;
   }
   int known = 0, trained_on = 0;
   for (std::size_t i = 0; i < docs.size(); ++i) {
