@@ -1,5 +1,5 @@
-"""Style sheets of others without the rules that no page of the book has a use
-for: most of what a page would weigh."""
+"""Style sheets without the rules that no page of the book has a use for, those of
+others, and without remarks, its own: much of what a page would weigh."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from .markup import TEMPLATES
 
-OWN_SCRIPTS = TEMPLATES.parent / "static" / "pages"
+OWN = TEMPLATES.parent / "static" / "pages"
 FURO = Path(str(files("furo"))) / "theme/furo/static/styles/furo.css"
 RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
+SPACE = re.compile(r"\n\s+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BETWEEN = re.compile(r",(?![^()]*\))")  # selectors
 CHOICE = re.compile(r":(?:not|is|where)\([^)]*\)")
@@ -31,12 +32,21 @@ def drop(out: Path, assets: Path) -> None:
         target = out / "_static" / name
         if target.exists() and source.exists():
             target.write_text(used(source.read_text("utf-8"), names), "utf-8")
+    for source in OWN.glob("*.css"):
+        target = out / "_static" / source.name
+        if target.exists():
+            target.write_text(short(source.read_text("utf-8")), "utf-8")
+
+
+def short(css: str) -> str:
+    """A style sheet of the book's own without comments and indentation."""
+    return SPACE.sub("\n", COMMENT.sub("", css)).lstrip()
 
 
 def known(out: Path) -> set[str]:
     """The classes and places that pages have, or may be given by a script."""
     found: set[str] = set()
-    for script in [*OWN_SCRIPTS.glob("*.js"), *out.glob("_static/widgets/*.js")]:
+    for script in [*OWN.glob("*.js"), *out.glob("_static/widgets/*.js")]:
         found |= set(re.findall(r"[\w-]+", script.read_text("utf-8")))
     for page in out.rglob("*.html"):
         for names in set(NAMES.findall(page.read_text("utf-8"))):

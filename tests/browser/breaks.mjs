@@ -116,7 +116,7 @@ const BREAKS = [
     /\(print\) folded: /],
   ["paper", CHAPTER, PRINT, swap("font-size: 9.6pt", "font-size: 13pt"),
     /\(print\) a line of code goes on below/],
-  ["paper", CHAPTER, PRINT, swap("  .sidebar-drawer,\n", ""), /\(print\) on the paper: /],
+  ["paper", CHAPTER, PRINT, swap("\n.sidebar-drawer,", "\n"), /\(print\) on the paper: /],
   ["layout", CHAPTER, "_static/code.css", add(".code pre > span[data-n]::before { color: #999 }"),
     /\(light\) numbers have a contrast of/],
   ["hints", CHAPTER, HINTS, swap("HINT_AFTER = 200", "HINT_AFTER = 900"), /no card for the pointer/],

@@ -13,6 +13,7 @@ export async function check(box, { native, same }) {
   rows.forEach((row, h) => row.forEach((shown, i) => same(shown, habits[h][i], `head ${h}, column ${i}`)));
 
   await box.locator("summary").click();
+  await box.locator("details tbody td").first().waitFor();
   const { shares, at } = await native("look 0 4 anna");
   const cells = await box.locator("details tbody tr").evaluateAll((all) =>
     all.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent)));
