@@ -1,4 +1,4 @@
-// Tangled from chapters/syntax.md: edit it there. Checksum 1c3e9c79c9e09e27
+// Tangled from chapters/syntax.md: edit it there. Checksum ca6892ac7db722a3
 // Counts the vowels of a word: a specimen.
 
 #include <cstdio>
@@ -17,4 +17,5 @@ int main(int argc, char**) {
   // say what was counted
   std::printf("vowels: %d\n", vowels("maya"));
   std::printf("files given: %d\n", argc - 1);
+  return 0;
 }
