@@ -1,9 +1,11 @@
 // Holds what the programs of the boxes answer in a page against what the same
 // drivers answer on this machine, and what a page can show against what the
-// chapters' programs print: node tests/widgets/answers.mjs
+// chapters’ programs print: node tests/widgets/answers.mjs [PROGRAM…]
 //
 // The questions are those of tests/widgets/questions/PROGRAM.txt, with a line
-// `---` between two. The C libraries' last bits may differ; nothing else may.
+// `---` between two. The C libraries' last bits may differ, and the order in which
+// compilers look at a call's arguments: no question reaches that far into a
+// recording.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -73,7 +75,7 @@ async function printed(name, list, native) {
   });
 }
 
-const programs = engines();
+const programs = engines().filter((name) => !process.argv[2] || process.argv.slice(2).includes(name));
 if (!programs.length) {
   console.log("skipped: no program is compiled for the pages: clang for WebAssembly is missing");
 } else {
