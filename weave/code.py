@@ -154,7 +154,15 @@ class Page:
             found=found,
             fresh=len(fresh),
             is_outline=is_outline(found),
+            stepped=self._stepped(file, own),
         )
+
+    def _stepped(self, file: File, own: list[Code | Hole]) -> str:
+        """The engine that runs a fragment's own lines one by one, or ""."""
+        root, name = self.library.book.settings.root, Path(file.path).stem
+        lines = widgets.stepped_lines(root, name)
+        runs = any(isinstance(part, Code) and part.number in lines for part in own)
+        return widgets.stepped(root, name) if runs and not self.plain else ""
 
     def sketch(self, code: str) -> Markup:
         """C++ that is shown but never compiled."""

@@ -113,9 +113,6 @@ def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) ->
         unneeded.append("katex.css")
     if not context["book_has_widgets"]:
         unneeded += [widgets.LOADER, "widgets.css", "listing.css"]
-    about = context["book_about"]
-    if not (about and about.file):
-        unneeded.append("listing.css")
     if context["pagename"] != "search":
         unneeded.append("search.css")
     if context["pagename"] != FRONT:

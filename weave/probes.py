@@ -10,6 +10,7 @@ speaks of; nothing else is changed. widgets/probe.hpp says what the probes do:
     SEEN(3, total);       after it: what it has declared or changed; a parameter
     RETURNED(4, a + b)    around what is returned
     OPERATION(7);         in what makes a Value of others
+    KEEP();               before the tape is cut
 
 At its end stands what the numbers mean, which constants can be set, and which of
 the names that a driver needs there are.
@@ -34,6 +35,7 @@ from .cpp import IDENTIFIER, CannotIndex, flags
 
 LEAVES = ("Value", "Scratch", "Node")  # classes whose own lines are not stepped through
 MAIN = ("main", "print_loss")
+TRAINING, BACKWARD = "train", "backward"
 LOOPS = ("FOR_STMT", "CXX_FOR_RANGE_STMT", "WHILE_STMT")
 LITERALS = ("INTEGER_LITERAL", "FLOATING_LITERAL")
 FUNCTIONS = ("FUNCTION_DECL", "CXX_METHOD")
@@ -61,7 +63,14 @@ class Probed:
     functions: dict[int, str] = field(default_factory=dict)  # by line
     constants: dict[str, int] = field(default_factory=dict)  # lines
     top: list[str] = field(default_factory=list)  # what the program calls its parts
+    rounds: int = 0  # the line where a round of training begins
     added: list[tuple[int, int, str]] = field(default_factory=list)
+
+    @property
+    def backward(self) -> int:
+        """The line of the walk back through the tape, or 0."""
+        lines = [line for line, name in self.functions.items() if name == BACKWARD]
+        return lines[0] if lines else 0
 
     def add(self, offset: int, text: str) -> None:
         self.added.append((offset, len(self.added), text))
@@ -88,6 +97,8 @@ class Probed:
             "".join(parts)
             + f'PROBED(R"json({json.dumps(told)})json")\n'
             + f"#define PROBED_SETTINGS {settings}\n"
+            + f"#define PROBED_ROUNDS {self.rounds}\n"
+            + f"#define PROBED_BACKWARD {self.backward}\n"
             + "".join(f"#define PROBED_HAS_{name}\n" for name in self.top)
         )
 
@@ -139,9 +150,14 @@ class _Prober:
         kind = cursor.kind.name
         if kind in FUNCTIONS and cursor.is_definition():
             self.function(cursor)
-        elif kind in ("STRUCT_DECL", "CLASS_DECL") and cursor.spelling not in LEAVES:
+        elif kind == "DESTRUCTOR" and cursor.is_definition():
+            *_, body = cursor.get_children()
+            self.probed.add(body.extent.start.offset + 1, " KEEP();")
+        elif kind in ("STRUCT_DECL", "CLASS_DECL"):
+            is_leaf = cursor.spelling in LEAVES
             for child in cursor.get_children():
-                self.declaration(child)
+                if not is_leaf or child.kind.name == "DESTRUCTOR":
+                    self.declaration(child)
 
     def function(self, cursor: Any) -> None:
         *_, body = cursor.get_children()
@@ -156,6 +172,8 @@ class _Prober:
             self.frame(cursor, begin)
             for statement in body.get_children():
                 self.statement(statement)
+                if cursor.spelling == TRAINING and statement.kind.name in LOOPS:
+                    self.probed.rounds = statement.extent.start.line
 
     def frame(self, cursor: Any, begin: int) -> None:
         line = cursor.location.line

@@ -19,6 +19,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ ENGINES = "build/widgets"  # NAME.wasm
 ASSETS = "widgets"
 LOADER = "widgets.js"
 SHORTEN = Path(__file__).with_name("scripts.mjs")
+PROBE = re.compile(r"\bPROBE\((\d+)\)")
 COMMENT = re.compile(r"\s*<!--\s*widget\s+([a-z0-9-]+)\s*:\s*(.*?)\s*-->\s*", re.DOTALL)
 
 logger = logging.getLogger(__name__)
@@ -162,6 +164,14 @@ def stepped(root: Path, program: str) -> str:
     """The engine that runs a program line by line, or "" if there is none."""
     name = f"probed-{program}"
     return name if (root / ENGINES / f"{name}.wasm").exists() else ""
+
+
+@cache
+def stepped_lines(root: Path, program: str) -> frozenset[int]:
+    """The lines of a program at which it says where it is."""
+    name = stepped(root, program)
+    text = (root / ENGINES / f"{name}.cpp").read_text("utf-8") if name else ""
+    return frozenset(int(line) for line in PROBE.findall(text))
 
 
 def has_any(tree: nodes.document | None, root: Path) -> bool:

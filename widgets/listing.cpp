@@ -33,9 +33,10 @@ std::size_t probe::tape_length() { return Value::tape().size(); }
 
 inline std::vector<Node> kept;  // the tape as it is when all is done
 
-/// Keeps the tape, and forgets the gradients of the weights as training would.
-inline void keep_tape() {
-  kept = Value::tape();
+void probe::keep_tape() { kept = Value::tape(); }
+
+/// Forgets the gradients of the weights, as training would.
+inline void forget_gradients() {
   for (const Value weight : parameters(*run->model)) weight.grad() = 0.0;
 }
 
@@ -59,7 +60,8 @@ inline std::string layout() {
 
 std::size_t probe::tape_length() { return 0; }
 inline std::vector<char> kept;
-inline void keep_tape() {}
+void probe::keep_tape() {}
+inline void forget_gradients() {}
 inline std::string layout() { return "null"; }
 
 #endif
@@ -108,12 +110,39 @@ std::string weights(const AnyModel& model) {
 // ------------------------------------------------------------------
 
 /// What can be recorded.
-enum class What { loss, backward, gradient, count };
+enum class What { loss, backward, gradient, count, step, sample };
+
+inline std::string sampled;  // by the program's dice as they first are
+
+/// Trains anew, and records the end of a step: from its loss to the next round.
+inline double record_step() {
+  const int before = run->step, step = std::min(before, num_steps - 1);
+  double found = 0.0;
+  run->go_to(0);
+  ::train(*run->model, run->docs, run->tokenizer, [&](int at, double loss_t) {
+    if (at != step) return;
+    found = loss_t;
+    probe::begin();
+    probe::last_line = PROBED_ROUNDS;
+    probe::quiet_line = PROBED_BACKWARD;
+  });
+  probe::end();
+  run->go_to(before);
+  return found;
+}
 
 /// Records what the program does with some text; returns the loss.
 template <class AnyModel>
 double record(AnyModel& model, const Tokenizer& tokenizer, const Document& doc,
               What what) {
+  if (what == What::step) return record_step();
+  if (what == What::sample) {
+    Random dice = run->random;
+    probe::begin();
+    sampled = drawn(model, tokenizer, dice, 0.5);
+    probe::end();
+    return 0.0;
+  }
   [[maybe_unused]] const Tape tape;
   if constexpr (requires { count(model, tokenizer.encode(doc)); }) {
     if (what == What::count) {
@@ -140,7 +169,8 @@ double record(AnyModel& model, const Tokenizer& tokenizer, const Document& doc,
     if (what == What::backward) probe::begin();
     found.backward();
     probe::end();
-    keep_tape();
+    probe::keep_tape();
+    forget_gradients();
     return found.data();
   } else {
     return found;
@@ -157,11 +187,16 @@ inline std::string record(Words& words) {
   if (size < 3) return refuse("Without a letter there is nothing to follow.");
   const double found =
       record(*run->model, run->tokenizer, decode_utf8(text, "text"),
-             what == "backward"   ? What::backward
+             what == "step"       ? What::step
+             : what == "sample"   ? What::sample
+             : what == "backward" ? What::backward
              : what == "gradient" ? What::gradient
              : what == "count"    ? What::count
                                   : What::loss);
+  const std::size_t learned = std::min(run->step, num_steps - 1);
   return object({{"loss", found},
+                 {"learned", run->docs[learned % run->docs.size()]},
+                 {"sampled", sampled},
                  {"events", probe::events.size()},
                  {"sights", probe::sights.size()},
                  {"tape", kept.size()},
@@ -200,6 +235,8 @@ std::vector<std::vector<std::string>> what_is_recorded(AnyModel& model) {
   if constexpr (requires { loss(model, tokens).backward(); }) {
     all.push_back({"backward", "backward()"});
   }
+  all.push_back({"sample", "sample(…)"});
+  all.push_back({"step", "train(…)"});
   return all;
 }
 

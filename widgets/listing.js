@@ -5,9 +5,12 @@
 
 (() => {
   const { el, button, labelled, shown, once } = widgets.draw;
-  const WIDE = "(min-width: 80em)"; // where there is a margin beside the lines
+  const WIDE = "(min-width: 48em)"; // where there is room beside the lines
   const [NUMBER, NODE, LETTER, BYTE] = [1, 2, 3, 4]; // kinds of what is seen
   const SIGNS = { "operator+": "+", "operator*": "×", "operator-": "−", "operator/": "/" };
+
+  /** A number with four digits, or if none of them would tell, with three that do. */
+  const short = (x) => x && Math.abs(x) < 0.0005 ? x.toExponential(2).replaceAll("-", "−") : shown(x);
 
   /** What a program did, event by event: see widgets/probe.hpp. */
   class Recording {
@@ -75,18 +78,20 @@
       return { time: low, count };
     }
     time(line, time) { return this.order[this.begins[line] + time]; }
-    /** The last event of a line, in a call as deep as an event, up to it. */
-    latest(line, e) {
+    /** The last event of a line, in a call as deep as an event, up to it and not
+        before another; −1 if there is none. */
+    latest(line, e, from = 0) {
       for (let { time } = this.times(line, e); time >= 0; --time) {
         const found = this.time(line, time);
+        if (found < from) break;
         if (this.depth(found) === this.depth(e)) return found;
       }
       return -1;
     }
-    /** The event that began the call that an event is in. */
-    begin(e) {
-      return this.latest(this.functions.findLast((line) => line <= this.line(e)), e);
-    }
+    /** The line where the function begins that an event is in. */
+    head(e) { return this.functions.findLast((line) => line <= this.line(e)); }
+    /** The event that began the call that an event is in; −1 if it had begun before. */
+    begin(e) { return this.latest(this.head(e), e); }
     /** The line that called the function that an event is in, if there is one. */
     caller(e) {
       let to = this.begin(e) - 1;
@@ -95,11 +100,11 @@
     }
     /** The latest time of each line of a call, up to an event. */
     call(e) {
-      const found = new Map(), begin = this.begin(e), first = this.line(begin);
+      const found = new Map(), begin = this.begin(e), first = this.head(e);
       const end = this.functions.find((line) => line > first) ?? this.begins.length - 2;
       for (let line = first; line < end; ++line) {
-        const at = this.latest(line, e);
-        if (at >= begin) found.set(line, at);
+        const at = this.latest(line, e, Math.max(begin, 0));
+        if (at >= 0) found.set(line, at);
       }
       return found;
     }
@@ -193,9 +198,9 @@
       return [`${name}(`, ...children.flatMap((child, i) => i ? [", ", child] : [child]), ")"];
     }
 
-    number(leaf, digits = 4) {
-      if (leaf.id !== undefined) return shown(this.data(leaf.id), digits);
-      return leaf.number === undefined ? String(leaf.whole) : shown(leaf.number, digits);
+    number(leaf) {
+      if (leaf.id !== undefined) return short(this.data(leaf.id));
+      return leaf.number === undefined ? String(leaf.whole) : short(leaf.number);
     }
   }
 
@@ -247,7 +252,10 @@
     constructor(live, run) {
       this.live = live;
       this.run = run;
-      this.figure = live.closest(".widget").parentNode.querySelector("figure.whole");
+      this.box = live.closest(".widget");
+      const before = this.box.previousElementSibling;
+      this.isWhole = !before?.matches("figure[data-probed]"); // or a fragment
+      this.figure = this.isWhole ? this.box.parentNode.querySelector("figure.whole") : before;
       this.code = this.figure.querySelector(".code");
       this.at = 0;
       this.marked = [];
@@ -257,9 +265,25 @@
       this.heard = el("p", { class: "heard", role: "status" }); // for whoever does not see the lines
     }
 
+    /** The line as it stands on the page, if it is to be seen. */
     row(line) {
+      if (!this.isWhole) return this.rows.get(line);
       const number = document.getElementById(`L${line}`);
       return number?.matches("a") ? number.nextElementSibling : number;
+    }
+
+    /** The lines of a fragment that are to be seen: holes open and close. */
+    findRows() {
+      const all = [...this.code.querySelectorAll("pre > span[data-n]")].filter((row) => row.checkVisibility());
+      this.rows = new Map(all.map((row) => [Number(row.dataset.n), row]));
+    }
+
+    /** The event at which one is, or the next, in the direction, whose line is on
+        the page; undefined if there is none. */
+    seek(e, by) {
+      const r = this.recording;
+      while (e >= 0 && e < r.size && !this.row(r.line(e))) e += by;
+      return e >= 0 && e < r.size ? e : undefined;
     }
 
     // ---- Controls ----
@@ -271,7 +295,7 @@
       this.text = el("input", { value: run.cursor.text, maxlength: 40, autocomplete: "off", spellcheck: "false" });
       this.step = el("input", { type: "number", min: 0, max: about.steps, value: run.wantedStep ?? 0 });
       this.what = el("select", {}, this.told.records.map(([name, says]) => el("option", { value: name }, says)));
-      this.guess = el("details", {}, el("summary", {}, "Guess first: how many lines does the program run for it?"),
+      this.guess = el("details", {}, el("summary", {}, "Guess first: how many lines are run for this?"),
         this.answer = el("p", { class: "says" }));
       this.changes = el("p", { class: "changes", role: "status" });
       this.live.append(
@@ -283,18 +307,19 @@
           el("kbd", {}, "→"), " into a call, ", el("kbd", {}, "←"), " back to the line that called. The numbers beside a line are what it has just made."),
         this.result);
       for (const field of [this.text, this.step, this.what]) field.addEventListener("change", () => this.record());
+      this.what.addEventListener("change", () => { this.hasChosen = true; });
       this.panel = this.makePanel();
       this.figure.after(this.panel);
       this.figure.classList.add("running");
-      this.figure.parentNode.classList.add("has-running");
       this.code.tabIndex = 0;
       this.onkey = (event) => this.key(event);
       this.figure.addEventListener("keydown", this.onkey);
       this.panel.addEventListener("keydown", this.onkey);
       this.room = new ResizeObserver(() => this.resize());
       this.room.observe(this.figure);
-      this.makeFields();
-      await this.record(Number(run.cursor.event) || 0);
+      this.fields = [];
+      if (this.isWhole) this.makeFields();
+      await this.record(this.isWhole ? Number(run.cursor.event) || 0 : 0);
       requestAnimationFrame(() => this.panel.querySelector(".go").focus({ preventScroll: true }));
     }
 
@@ -316,7 +341,7 @@
           button("«", () => this.again(-1), { "aria-label": "This line, the time before" }),
           button("»", () => this.again(1), { "aria-label": "This line, the next time" }),
           el("span", { class: "bar" }, this.bar, this.where)),
-        el("p", { class: "says" }, this.hits, " · ", this.why),
+        el("p", { class: "says" }, this.hits, this.isWhole ? " · " : "", this.isWhole ? this.why : ""),
         this.made, this.detail, this.changes, this.heard);
     }
 
@@ -327,9 +352,13 @@
       this.panel.remove();
       this.figure.removeEventListener("keydown", this.onkey);
       this.figure.classList.remove("running");
-      this.figure.parentNode.classList.remove("has-running");
       for (const field of this.fields) field.replaceWith(field.literal);
-      const start = this.live.parentNode.querySelector(".widget-start");
+      if (!this.isWhole) {
+        this.box.remove();
+        this.figure.querySelector(".run").focus();
+        return;
+      }
+      const start = this.box.querySelector(".widget-start");
       start.hidden = false;
       start.querySelector("button").disabled = false;
       start.querySelector("button").focus();
@@ -351,7 +380,7 @@
       if (wish === this.wish) return; // a field was only left
       this.wish = wish;
       try {
-        if (step && !run.training) this.result.textContent = `Training for ${run.steps} steps …`;
+        if ((step && !run.training) || this.what.value === "step") this.result.textContent = `Training for ${run.steps} steps …`;
         if (step) await run.trained();
         if (step !== run.step) await run.look(step);
         const about = await run.ask(`record ${this.what.value} ${text}`);
@@ -361,16 +390,32 @@
         this.bar.max = this.recording.size - 1;
         const many = (n) => n.toLocaleString("en");
         const made = this.recording.nodes(this.recording.size) - this.recording.nodes(0);
-        this.answer.textContent = `For “${text}”: ${many(about.events)} times it comes to a line` +
-          (made ? `, and it makes ${many(made)} numbers` : "") + `. The loss is ${shown(about.loss)}.` +
+        this.answer.textContent = `${many(about.events)} times it comes to a line` +
+          (made > 0 ? `, and it makes ${many(made)} numbers.` : ".") +
           (about.full ? " Not all of it is kept: the rest would take too much room." : "");
-        this.result.textContent = `“${text}” after ${step} steps of training: loss ${shown(about.loss)}.`;
+        this.result.textContent = {
+          step: `Step ${Math.min(step + 1, run.steps)} learns from “${about.learned}”: loss ${shown(about.loss)}.`,
+          sample: `After ${step} steps of training it draws “${about.sampled}”.`,
+        }[this.what.value] ?? `“${text}” after ${step} steps of training: loss ${shown(about.loss)}.`;
         run.point({ text });
+        if (!this.isWhole) this.findRows();
+        if (this.seek(0, 1) === undefined) return this.tryNext();
         this.go(Math.min(at, this.recording.size - 1), at > 0);
       } catch (error) {
         this.wish = undefined;
         this.say(error);
       }
+    }
+
+    /** None of the lines was run: perhaps something else runs them. */
+    tryNext() {
+      const { what } = this;
+      if (!this.hasChosen && what.selectedIndex + 1 < what.options.length) {
+        ++what.selectedIndex;
+        return this.record();
+      }
+      this.result.textContent = "None of these lines is run by it.";
+      this.panel.hidden = true;
     }
 
     // ---- Stepping ----
@@ -395,14 +440,22 @@
     move(to) {
       const { recording: r, at } = this;
       if (!r) return;
-      this.go({
-        down: () => Math.min(r.after(at), r.size - 1),
-        up: () => r.before(at),
-        in: () => Math.min(at + 1, r.size - 1),
-        out: () => r.caller(at) ?? at,
-        first: () => 0,
-        last: () => r.size - 1,
-      }[to]());
+      if (!this.isWhole) this.findRows();
+      const next = {
+        down: (e) => r.after(e),
+        up: (e) => e && r.before(e),
+        in: (e) => e + 1,
+        out: (e) => r.caller(e),
+        first: () => this.seek(0, 1),
+        last: () => this.seek(r.size - 1, -1),
+      }[to];
+      const seen = new Set([at]);
+      let e = next(at);
+      while (e < r.size && !this.row(r.line(e)) && !seen.has(e)) {
+        seen.add(e);
+        e = next(e);
+      }
+      if (e < r.size && this.row(r.line(e))) this.go(e);
     }
 
     again(by) {
@@ -412,9 +465,9 @@
     }
 
     go(at, scrolls = true) {
-      this.at = at;
+      this.at = this.seek(at, 1) ?? this.seek(at, -1);
+      this.panel.hidden = false;
       this.scrolls ||= scrolls;
-      this.about = undefined;
       this.draw();
     }
 
@@ -450,7 +503,7 @@
     /** Says where one is, and keeps it in the page's address. */
     tell() {
       const { recording: r, at } = this;
-      this.run.point({ event: at });
+      if (this.isWhole) this.run.point({ event: at });
       this.heard.textContent = `Line ${r.line(at)}: ${briefly(r, r.seen(at), 4)}`;
     }
 
@@ -496,9 +549,9 @@
     showPanel(stack) {
       const { recording: r, at } = this;
       this.crumbs.replaceChildren(...stack.map((e, i) => {
-        const name = r.program.functions[r.line(r.begin(e))];
+        const name = r.program.functions[r.head(e)];
         const says = `${name}, line ${r.line(e)}`;
-        return el("li", {}, i + 1 < stack.length ? button(says, () => this.go(e)) : el("b", {}, says));
+        return el("li", {}, i + 1 < stack.length ? button(says, () => this.go(e), { disabled: !this.row(r.line(e)) }) : el("b", {}, says));
       }));
       this.bar.value = at;
       this.bar.setAttribute("aria-valuetext", `line ${r.line(at)}, ${at + 1} of ${r.size}`);
@@ -538,14 +591,14 @@
     /** Where a number comes from, and where it goes. */
     explain(id) {
       const { recording: r } = this;
-      const link = (node) => button(shown(r.data(node)), () => this.explain(node), { class: "mono" });
+      const link = (node) => button(short(r.data(node)), () => this.explain(node), { class: "mono" });
       const to = (event, says) => event === undefined ? "" : button(`${says} ${r.line(event)}`, () => this.go(event));
       const formula = r.formula(id)?.map((part) => typeof part === "number" ? link(part) : part);
       const user = r.user(id);
       const origin = formula ? [" = ", ...formula] : [r.weight(id) ? `, the weight ${r.weight(id)}` : ", a plain number"];
       this.detail.replaceChildren(
-        el("b", { class: "mono" }, shown(r.data(id), 6)), ...origin, ". ",
-        el("span", {}, `Gradient ${shown(r.grad(id), 6)}. `),
+        el("b", { class: "mono" }, short(r.data(id))), ...origin, ". ",
+        el("span", {}, `Gradient ${short(r.grad(id))}. `),
         to(r.maker(id), "made in line"), " ", user === undefined ? "Not used again." : to(r.maker(user), "used next in line"));
       this.detail.querySelector("button")?.focus({ preventScroll: true });
     }

@@ -44,6 +44,9 @@ constexpr int most_depth = 64;
 inline bool on = false;
 inline bool is_full = false;  // there was more than is taken
 inline int depth = 0;
+inline int last_line =
+    0;  // outermost, it ends the recording when it comes again
+inline int quiet_line = 0;  // the calls of this function are not followed
 inline std::uint32_t latest[most_depth];  // the event at each depth
 inline std::vector<Event> events;
 inline std::vector<Sight> sights;
@@ -53,6 +56,7 @@ inline std::vector<std::uint16_t>
     operations;  // by node: the line of what made it
 
 std::size_t tape_length();  // the driver knows
+void keep_tape();           // before it is cut
 
 inline void begin() {
   events.clear();
@@ -61,13 +65,17 @@ inline void begin() {
   words.clear();
   operations.clear();
   is_full = false;
-  depth = 0;
+  last_line = quiet_line = 0;
   on = true;
 }
 
 inline void end() { on = false; }
 
 inline void at(int line) {
+  if (line == last_line && depth == 1) {
+    on = false;
+    return;
+  }
   if (events.size() == most_events || words.size() > most_words) {
     is_full = true;
     on = false;
@@ -83,13 +91,17 @@ inline void at(int line) {
 /// One call of a function.
 struct Frame {
   std::size_t event = events.size();
+  bool is_quiet = false;
 
   explicit Frame(int line) {
     ++depth;
     if (on) at(line);
+    is_quiet = on && line == quiet_line;
+    if (is_quiet) on = false;
   }
   ~Frame() {
     --depth;
+    if (is_quiet) on = true;
     if (!on) return;
     ends.push_back({static_cast<std::uint32_t>(event),
                     static_cast<std::uint32_t>(tape_length())});
@@ -211,6 +223,8 @@ T&& returned(int name, T&& x) {
 #define SEEN(name, ...) \
   if (probe::on) probe::see(name, __VA_ARGS__)
 #define RETURNED(name, ...) probe::returned(name, __VA_ARGS__)
+#define KEEP() \
+  if (probe::on) probe::keep_tape()
 #define OPERATION(line) \
   if (probe::on) probe::operation(line)
 #define PROBED(text) inline const char* const probed = text;

@@ -86,6 +86,31 @@ const widgets = (() => {
     start.after(line);
   }
 
+  /** A fragment whose lines can be followed: the box comes below it. */
+  function follow(figure) {
+    if (figure.classList.contains("running")) return;
+    const make = (tag, name, ...inside) => {
+      const made = Object.assign(document.createElement(tag), { className: name });
+      made.append(...inside);
+      return made;
+    };
+    const start = make("p", "widget-start", make("button", "", "Follow a name through these lines"));
+    const box = make("div", "widget", make("div", "still"), start);
+    Object.assign(box.dataset, { widget: "listing", program: figure.dataset.probed });
+    figure.after(box);
+    open(box);
+  }
+
+  addEventListener("DOMContentLoaded", () => { // the tools are there
+    for (const figure of document.querySelectorAll("figure[data-probed]")) {
+      const button = document.createElement("button");
+      const name = figure.querySelector(".name").textContent;
+      Object.assign(button, { type: "button", className: "run", textContent: "run", ariaLabel: `Run ${name} line by line` });
+      button.addEventListener("click", () => follow(figure));
+      figure.querySelector(".tools").prepend(button);
+    }
+  });
+
   for (const box of document.querySelectorAll(".widget")) {
     const button = box.querySelector(".widget-start button");
     button.hidden = false;

@@ -13,7 +13,7 @@ import { HTML, withBook } from "./browser.mjs";
 import * as files from "./files.mjs";
 import * as using from "./using.mjs";
 import { visit } from "./visits.mjs";
-import { boxes, open360 } from "./widgets.mjs";
+import { boxes, fragments, open360 } from "./widgets.mjs";
 
 const { readPages, ...fileChecks } = files;
 const { values, positionals } = parseArgs({

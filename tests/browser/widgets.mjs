@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bookList, native } from "../widgets/programs.mjs";
-import { ROOT } from "./browser.mjs";
+import { ROOT, settled } from "./browser.mjs";
 import { listen, tooWide, violations } from "./visits.mjs";
 
 const CHECKS = join(ROOT, "tests", "widgets", "boxes");
@@ -64,6 +64,42 @@ export async function open360(book) {
     seen += boxes.length;
     const found = [...await tooWide(tab), ...await tooSmall(tab), ...await violations(tab)];
     problems.push(...found.map((what) => `${page}, its boxes open: ${what}`));
+    await tab.context().close();
+  }
+  return { seen, problems };
+}
+
+/** A fragment that can be run shows the lines of its own that are run, and what
+    they make. */
+export async function fragments(book) {
+  const problems = [];
+  let seen = 0;
+  for (const page of book.pages) {
+    if (!readFileSync(join(book.html, page), "utf8").includes('data-probed="')) continue;
+    const tab = await book.open();
+    listen(tab, book.files, problems);
+    await tab.goto(`${book.files}/${page}`);
+    for (const figure of (await tab.locator("figure[data-probed]").all()).slice(-2)) {
+      seen += 1;
+      await figure.locator(".run").focus();
+      await tab.keyboard.press("Enter");
+      const panel = tab.locator(".running + .stepper");
+      await panel.waitFor({ state: "attached" });
+      await tab.waitForFunction(() => document.querySelector(".running .now") || document.querySelector(".stepper").hidden);
+      const lines = [];
+      for (let i = 0; i < 3 && await panel.isVisible(); ++i) {
+        const now = figure.locator(".now");
+        await now.waitFor();
+        lines.push(await now.getAttribute("data-n"));
+        const place = await panel.locator("[aria-valuetext]").getAttribute("aria-valuetext");
+        if (!place.startsWith(`line ${lines[i]},`)) problems.push(`${page}: line ${lines[i]} is marked, but it is at ${place}`);
+        await tab.keyboard.press("ArrowDown");
+        await settled(tab);
+      }
+      if (new Set(lines).size < 2 && await panel.isVisible()) problems.push(`${page}: stays at line ${lines}`);
+      await tab.locator(".running ~ .widget .live").getByRole("button", { name: "Close" }).click();
+      if (await tab.locator(".stepper, .running").count()) problems.push(`${page}: a fragment does not end`);
+    }
     await tab.context().close();
   }
   return { seen, problems };

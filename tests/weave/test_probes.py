@@ -28,7 +28,7 @@ def probed(options):
 def without_probes(text: str) -> str:
     """A probed program without what is put between its statements."""
     text = text[: text.index("PROBED(")]
-    text = re.sub(r" ?(?:PROBE|FRAME|OPERATION)\(\d+\);", "", text)
+    text = re.sub(r" ?(?:PROBE|FRAME|OPERATION|KEEP)\(\d*\);", "", text)
     return re.sub(r" ?SEEN\(\d+, [^;]*\);", "", text)
 
 
