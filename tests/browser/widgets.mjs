@@ -79,7 +79,7 @@ export async function fragments(book) {
     const tab = await book.open();
     listen(tab, book.files, problems);
     await tab.goto(`${book.files}/${page}`);
-    for (const figure of (await tab.locator("figure[data-probed]").all()).slice(-2)) {
+    for (const figure of (await tab.locator("figure[data-probed]:visible").all()).slice(-2)) {
       seen += 1;
       await figure.locator(".run").focus();
       await tab.keyboard.press("Enter");
