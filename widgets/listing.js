@@ -667,7 +667,8 @@
       this.changes.textContent = i === longest
         ? `All ${longest} losses are those of the book${count ? ", to the digits that are printed" : ""}.`
         : `The first line that differs is that of step ${i + 1}: ${text(losses, i)}, in the book ${text(this.bookLosses, i)}. ` +
-          `The last: ${last(losses)}, in the book ${last(this.bookLosses)}.`;
+          `The last: ${last(losses)}, in the book ${last(this.bookLosses)}.` +
+          (Number.isFinite(losses.at(-1)) ? "" : " Its steps went too far: what is not a number stays so.");
     }
   }
 

@@ -57,6 +57,20 @@ async function compare(name) {
   tell(`${name}: ${asked.length} answers`);
 }
 
+/** Probes change nothing: on this machine, not a bit. */
+async function sameBits(name, program) {
+  const asked = [`start 42\n${bookList()}`, "train", "samples 20 0.5"];
+  const both = [native(name), native(program)];
+  for (const question of asked) {
+    const [a, b] = await Promise.all(both.map((one) => one.ask(question)));
+    delete a.settings; // more can be set of the one
+    delete b.settings;
+    if (JSON.stringify(a) !== JSON.stringify(b)) return `${question.slice(0, 20)} is answered otherwise`;
+  }
+  both.forEach((one) => one.close());
+  return "";
+}
+
 /** A program's output, made of what a page knows. */
 async function printed(name, list, native) {
   const page = await inPage(name);
@@ -84,6 +98,7 @@ if (!programs.length) {
       await compare(name);
       const program = name.replace(/^probed-/, ""); // with probes it says the same
       if (!/^\d-/.test(program)) continue; // no chapter’s: it prints something else
+      if (program !== name) tell(`${name}: the same bits as without probes`, await sameBits(name, program));
       const binary = join(ROOT, "build", "bin", program);
       for (const [data, list] of DATA) {
         const said = execFileSync(binary, data === "book" ? [] : [guide], { encoding: "utf8" });

@@ -60,11 +60,25 @@ export async function check(box, { page, native, same }) {
     if (!checked) throw new Error(`nothing is seen in ${what}`);
   }
 
-  await asked(page, panel, native);
+  await asked(panel);
+  if ("beta1" in told.program.constants) await changed(page, panel, native, same);
 }
 
-/** A number tells where it comes from: back along ↓ it stands in its formula. */
-async function asked(page, panel, native) {
+/** Another constant: the program runs again, and the first difference is said. */
+async function changed(page, panel, native, same) {
+  const field = page.getByLabel("num_steps", { exact: true });
+  await field.fill("30");
+  await field.press("Enter");
+  const said = panel.getByText("The first line that differs");
+  await said.waitFor();
+  const [, step, loss] = /step (\d+): loss ([^,]*),/.exec(await said.textContent());
+  const { losses } = await native("train");
+  same(losses.length, 30, "the number of steps");
+  same(loss, losses[step - 1], `the loss of step ${step}`);
+}
+
+/** A number tells where it comes from. */
+async function asked(panel) {
   const number = panel.locator(".seen button").first();
   if (!(await number.count())) return; // a program without a tape
   const before = await number.textContent();
