@@ -105,7 +105,10 @@ const widgets = (() => {
     for (const figure of document.querySelectorAll("figure[data-probed]")) {
       const button = document.createElement("button");
       const name = figure.querySelector(".name").textContent;
-      Object.assign(button, { type: "button", className: "run", textContent: "run", ariaLabel: `Run ${name} line by line` });
+      Object.assign(button, {
+        type: "button", className: "run", textContent: "run", ariaLabel: `Run ${name} line by line`,
+        tabIndex: -1, // by the arrow keys, as the other tools
+      });
       button.addEventListener("click", () => follow(figure));
       figure.querySelector(".tools").prepend(button);
     }
