@@ -34,7 +34,6 @@ HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
 STYLES = ("front.css", "pdf.css")
-ROUNDS = 4  # of filling sheets, at most
 DEEPEST = 2  # level of headings that the contents list
 
 
@@ -116,23 +115,16 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self.copy_static_files()
         out = Path(self.outdir)
         page, pdf = out / "book.html", out / f"{self.config.epub_basename}.pdf"
-        whole, found = self.arranged(page, pdf)
+
+        def printed(whole: str) -> sheets.Places:
+            write_changed(page, sheets.marked(whole))
+            browser.print_pdf(page, pdf, tagged=False)
+            return places(pdf)
+
+        whole, found = sheets.arranged(self.whole(), printed)
         write_changed(page, numbered(whole, found))
         browser.print_pdf(page, pdf, tagged=True)
         bookmarks.rename(pdf, headings(whole))
-
-    def arranged(self, page: Path, pdf: Path) -> tuple[str, dict[str, sheets.Place]]:
-        """The whole book with its sheets filled, and where each name then stands."""
-        whole = self.whole()
-        for _ in range(ROUNDS):
-            write_changed(page, sheets.marked(whole))
-            browser.print_pdf(page, pdf, tagged=False)
-            found = places(pdf)
-            better = sheets.filled(whole, found)
-            if better == whole:
-                break
-            whole = better
-        return whole, found
 
     def whole(self) -> str:
         """The whole book, without page numbers where it speaks of pages."""
@@ -153,7 +145,7 @@ def headings(whole: str) -> list[str]:
     return [" ".join(html.unescape(text).split()) for text in texts]
 
 
-def places(pdf: Path) -> dict[str, sheets.Place]:
+def places(pdf: Path) -> sheets.Places:
     """On which sheet each name stands that is linked to, and how high."""
     reader = PdfReader(pdf)
     return {
@@ -165,7 +157,7 @@ def places(pdf: Path) -> dict[str, sheets.Place]:
     }
 
 
-def numbered(whole: str, found: dict[str, sheets.Place]) -> str:
+def numbered(whole: str, found: sheets.Places) -> str:
     """The book with the page numbers where it leaves room for them."""
 
     def number(room: re.Match[str]) -> str:

@@ -9,8 +9,10 @@ large, what follows changes places with what left it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+
+from sphinx.util import logging
 
 from .markup import markup
 
@@ -26,10 +28,14 @@ BLOCK = re.compile(
 )
 ENDS = re.compile(r"(?:</\w+>\s*)+$")
 MOST = 5  # blocks that come before it instead
+ROUNDS = 8  # of printing, at most: what moves only ever moves on, so few are needed
 LEAST = 150.0  # points of a sheet that are too many to be empty
 BOTTOM = 62.4 + 24  # points below the text of a sheet, and those of its last line
 
+logger = logging.getLogger(__name__)
+
 Place = tuple[int, float]  # a sheet, and how high above its lower edge
+Places = dict[str, Place]  # of each name that is linked to
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,20 @@ def _inner(whole: str, end: int) -> int:
     found = ENDS.search(whole, max(0, end - 200), end)
     assert found is not None
     return found.start()
+
+
+def arranged(whole: str, printed: Callable[[str], Places]) -> tuple[str, Places]:
+    """The book with its sheets filled, and where each name stands in just that book:
+    what was changed after the last printing would stand elsewhere."""
+    better = whole
+    for _ in range(ROUNDS):
+        whole, found = better, printed(better)
+        better = filled(whole, found)
+        if better == whole:
+            break
+    else:
+        logger.warning("after %s printings some sheets still have much white", ROUNDS)
+    return whole, found
 
 
 def filled(whole: str, places: Mapping[str, Place]) -> str:

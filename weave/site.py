@@ -226,8 +226,7 @@ class Site:
         is_front = page == contents.FRONT
         context["book_cover"] = cover.picture(self.root) if is_front else ""
         context["book_head"] = self.head(app.config, page)
-        runs = widgets.has_any(tree, self.root) and widgets.has_programs(self.root)
-        context["book_has_widgets"] = runs
+        context["book_has_widgets"] = widgets.are_live(tree, self.root)
         context["book_sign"] = hosting.sign()
         context["metatags"] = ""  # what docutils would say twice
         context["book_letters"] = page in {t.letter.page for t in self.sections.terms}

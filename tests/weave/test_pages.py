@@ -12,8 +12,9 @@ from PIL import Image, ImageChops
 from small_book import render, soup
 from sphinx import addnodes
 
-from weave import card, reference, unused
+from weave import card, hosting, reference, unused
 from weave.formulas import unbroken
+from weave.icon import FOLDER, SIZES
 from weave.prose import SHELL
 from weave.sections import said
 
@@ -304,6 +305,31 @@ def test_what_the_picture_says_has_room_on_it():
         paper = Image.new("RGB", below.size, below.getpixel((0, 0)))
         left, _, right, _ = ImageChops.difference(below, paper).getbbox()
     assert card.EDGE <= left < right <= card.WIDTH - card.EDGE
+
+
+def test_other_colours_are_in_the_pictures_that_were_drawn_before(
+    tmp_path, monkeypatch
+):
+    def drawn() -> tuple[str, list[int], list[tuple[int, ...]]]:
+        hosting.sign().draw(tmp_path)
+        path = hosting.draw_card(tmp_path, "Title", "About it", [])
+        files = [tmp_path / FOLDER / f"{size}.png" for size in SIZES]
+        files.append(tmp_path / path.removeprefix("_static/"))
+        corners = []
+        for file in files:
+            with Image.open(file) as picture:
+                corners.append(picture.getpixel((2, 2)))
+        return path, [file.stat().st_mtime_ns for file in files], corners
+
+    first = drawn()
+    assert drawn() == first
+    palette = tmp_path / "palette.css"
+    css = card.PALETTE.read_text("utf-8")
+    palette.write_text(css.replace(card.colours()["forward"], "#102030"), "utf-8")
+    monkeypatch.setattr(card, "PALETTE", palette)
+    path, _, corners = drawn()
+    assert path != first[0]
+    assert corners == [(16, 32, 48)] * 4
 
 
 def test_what_is_published_knows_its_address(root):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from weave import sheets
 
 
@@ -59,3 +61,21 @@ def test_a_block_that_goes_on_overleaf_fills_the_sheet():
     overleaf = put((1, 386), (2, 500), (3, 700), (3, 500), (3, 450))
     found = sheets.filled(BOOK, overleaf)
     assert found.index("One.") < found.index(FIRST) < found.index("Two.")
+
+
+@pytest.mark.parametrize(("rounds", "warnings"), [(1, 1), (2, 0), (8, 0)])
+def test_the_places_are_those_of_the_very_book_that_goes_with_them(
+    monkeypatch, rounds, warnings
+):
+    prints: list[tuple[str, sheets.Places]] = []
+    told: list[object] = []
+
+    def printed(whole: str) -> sheets.Places:
+        prints.append((whole, {} if prints else EMPTY))
+        return prints[-1][1]
+
+    monkeypatch.setattr(sheets, "ROUNDS", rounds)
+    monkeypatch.setattr(sheets.logger, "warning", lambda *says: told.append(says))
+    assert sheets.arranged(BOOK, printed) == prints[-1]
+    assert len(prints) == min(rounds, 2)
+    assert len(told) == warnings
