@@ -231,6 +231,8 @@ class Site:
         context["metatags"] = ""  # what docutils would say twice
         context["book_letters"] = page in {t.letter.page for t in self.sections.terms}
         context["book_sections"] = self.contents(builder, page) if tree else ""
+        if context["book_here"] and not context["book_about"]:
+            pages.put_sections_at_head(context)
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 

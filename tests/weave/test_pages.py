@@ -248,6 +248,15 @@ def test_below_a_recap_stand_the_words_that_the_chapter_introduces(site):
         assert not soup(site / f"chapters/{page}.html").select(".introduced")
 
 
+def test_a_chapters_head_leads_to_its_sections(site):
+    words = soup(site / "chapters/words.html")
+    head = words.select_one("h1 + details.at-head")
+    assert head.summary.text == "In this chapter"
+    assert [a["href"] for a in head.select("a")] == ["#h"]
+    for page in ("index", "chapters/2-two", "programs/two"):  # these have none
+        assert not soup(site / f"{page}.html").select(".at-head")
+
+
 def test_a_reference_lists_what_there_is_as_the_program_does(site):
     article = soup(site / "reference/one.html").article
     listed = [e.text for e in article.select("h2, dt .sig-name")]
