@@ -18,7 +18,7 @@ from literate.settings import BadSettings, Settings
 
 from .diagrams import DIAGRAMS, MODELS
 from .drawing import BROAD, NARROW, WIDE
-from .growing import GROWING, growing
+from .growing import GROWING, HERE, growing, here
 from .mathematics import MATHEMATICS
 from .plots import LONG, PLOTS, Missing, Reports
 
@@ -48,6 +48,7 @@ def draw(root: Path) -> dict[str, str]:
     book = load(root)
     reports = Reports(book, Runs(book.settings, root / "build"))
     drawn = {f"{name}.svg": growing(n).svg() for name, n in GROWING.items()}
+    drawn |= {f"{name}.svg": here(lit).svg() for name, lit in HERE.items()}
     for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
         for name, diagram in (DIAGRAMS | MATHEMATICS).items():
             broad = name in MODELS and width == WIDE

@@ -7,6 +7,7 @@ it. A chapter adds its part, in blue, to what was there.
 
 from __future__ import annotations
 
+from .diagrams import LOOKING_BACK, gpt
 from .drawing import Picture
 
 WIDTH, HEIGHT = 256, 232  # as wide as the margin
@@ -14,6 +15,7 @@ LEFT, BROAD, HIGH = 42, 104, 24  # of the boxes of the model
 MIDDLE = LEFT + BROAD / 2
 PATH = 212  # the middle of what learns
 GUESS, THINK, ATTEND, LOOK_UP, LETTER = 3, 60, 104, 146, 186  # tops
+MAP, CACHE = 210, -1  # the width of a small map; what no stage is
 WHOLE = 6  # after the last chapter, all that was added
 
 
@@ -144,3 +146,43 @@ def blame(picture: Picture, chapter: int) -> None:
 # One width for all screens: it is no wider than a phone's.
 GROWING = {f"head-{chapter}": chapter for chapter in range(WHOLE)}
 GROWING |= {"head-whole": WHOLE}
+
+# Where one is in chapter 3's model: the parts that a section builds.
+HERE = {
+    "here-query": {4},
+    "here-attention": {5},
+    "here-around": {6, 7, 9, 10, 11, 12},
+    "here-position": {0, 1},
+    "here-norm": {2, 3, 8},
+    "here-cache": {CACHE},
+}
+BAR, OPEN, GAP = 8, 24, 5  # a part that is shut, one that says its name, between
+
+
+def here(lit: set[int]) -> Picture:
+    """A small map of the model of chapter 3, with words only in what is lit."""
+    stages = gpt(new=False)
+    heights = [OPEN if level in lit else BAR for level in sorted(stages)]
+    picture = Picture(MAP, 2 + sum(heights) + GAP * len(heights))
+    left, wide, top = 18, 128, picture.height - 2.0 + GAP
+    tops = []
+    for level, high in enumerate(heights):
+        top -= high + GAP
+        tops.append(top)
+        words = stages[level].words if level in lit else ""
+        picture.box(left, top, wide, high, words, "new" if level in lit else "box")
+    for start, end, _ in LOOKING_BACK:
+        low, above = tops[start] - GAP / 2, tops[end] + heights[end] / 2
+        corners = [(left + wide / 2, low), (left - 12, low)]
+        corners += [(left - 12, above), (left - 2, above)]
+        picture.arrow(corners, "strong" if end in lit else "thin")
+    middle = tops[5] + heights[5] / 2  # of attention
+    picture.path([(left + wide, middle), (left + wide + 16, middle)], "thin")
+    cache(picture, left + wide + 16, middle, CACHE in lit)
+    return picture
+
+
+def cache(picture: Picture, left: float, middle: float, lit: bool) -> None:
+    """The keys and values that attention keeps."""
+    high, words, kind = (OPEN, "cache", "new") if lit else (BAR, "", "box")
+    picture.box(left, middle - high / 2, MAP - left - 2, high, words, kind)

@@ -50,7 +50,7 @@ class inline_svg(nodes.General, nodes.Element):
 
 
 class growing(nodes.General, nodes.Element):
-    """The picture at a chapter's head."""
+    """The picture right below the title of a chapter, or of a section."""
 
 
 class plate(nodes.General, nodes.Element):

@@ -7,8 +7,9 @@ with the number. A table has such a paragraph after it as well, which begins
 with a name to link to: `<a id="table-a"></a>`, for `[table](#table-a)`. So a
 chapter reads well on a code host too.
 
-A picture right below the title of a page has neither number nor caption: it is
-one of those that grow from chapter to chapter.
+A picture right below a title has neither number nor caption. That of a chapter
+is one of those that grow from chapter to chapter; that of a section is a small
+map, for the margin.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Plates(SphinxTransform):
         pictures: list[Any] = list(self.document.findall(is_picture))
         for paragraph in pictures:
             if is_at_head(paragraph):
-                paragraph.replace_self(growing("", paragraph.children[0]))
+                is_map = not isinstance(paragraph.parent.parent, nodes.document)
+                picture = paragraph.children[0]
+                paragraph.replace_self(growing("", picture, is_map=is_map))
                 continue
             uri = paragraph.children[0]["uri"]
             found[uri] = make_plate(paragraph, len(found) + 1)
@@ -92,10 +95,9 @@ def is_picture(node: nodes.Node) -> bool:
 
 
 def is_at_head(paragraph: Any) -> bool:
-    """Right below the title of a page."""
+    """Right below the title of a page or of a section."""
     section = paragraph.parent
-    first = section.index(paragraph) == 1 and isinstance(section[0], nodes.title)
-    return first and isinstance(section.parent, nodes.document)
+    return section.index(paragraph) == 1 and isinstance(section[0], nodes.title)
 
 
 def is_link(node: nodes.Node) -> bool:
@@ -201,8 +203,8 @@ class Visits:
     def plate(self, translator: Any, node: plate) -> None:
         put_around(translator, "plate.html", kind=node["kind"], anchor=node["anchor"])
 
-    def growing(self, translator: Any, _: growing) -> None:
-        put_around(translator, "growing.html")
+    def growing(self, translator: Any, node: growing) -> None:
+        put_around(translator, "growing.html", is_map=node["is_map"])
 
     def caption(self, translator: Any, node: plate_caption) -> None:
         number = self.number(translator, node)

@@ -11,7 +11,7 @@ import pytest
 from pictures import __main__ as draw
 from pictures.diagrams import DIAGRAMS
 from pictures.drawing import WIDE
-from pictures.growing import GROWING, growing
+from pictures.growing import GROWING, HERE, growing, here
 from pictures.plots import PLOTS, Missing, Reports, losses
 
 DRAWN = {"a.svg": "<svg>a</svg>\n", "b.svg": "<svg>b</svg>\n"}
@@ -118,6 +118,13 @@ def test_in_each_chapter_something_is_new_and_no_part_moves():
         assert len(both) >= 4
         assert all(words(before)[text] == words(after)[text] for text in both)
     assert 'class="box"' not in drawn[0] + drawn[-1]
+
+
+def test_a_map_lights_the_parts_that_its_section_builds():
+    for lit in HERE.values():
+        assert here(lit).svg().count('class="new"') == len(lit)
+    built = [level for lit in HERE.values() for level in lit]
+    assert len(built) == len(set(built))
 
 
 def test_a_picture_has_the_rules_that_it_needs_and_no_others():

@@ -403,6 +403,11 @@ def test_a_picture_below_a_chapters_title_has_no_number(site):
     assert not one.select("figure.plate")
 
 
+def test_a_picture_below_a_sections_title_is_a_map_in_the_margin(site):
+    about = soup(site / "docs/about.html")
+    assert about.select_one("h2 + figure.here.in-margin svg")
+
+
 def test_a_table_with_a_caption_has_a_number_of_its_own(site):
     two = soup(site / "chapters/2-two.html")
     (sums,) = two.select("figure.of-table")
