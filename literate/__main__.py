@@ -161,7 +161,9 @@ def runs(options: argparse.Namespace) -> int:
     values = (value for chapter in book.claimants for value in chapter.values)
     wanted = own | {("report", name) for _, name in own}
     wanted |= {("program", output.program) for output in outputs}
-    wanted |= {("report", v.program) for v in values if v.program in book.programs}
+    kept = records.names(book.settings)
+    run = (value.program for value in values if value.program not in kept)
+    wanted |= {("report", program) for program in run if program in book.programs}
     for kind, name in sorted(wanted):
         print(kind, name)
     return 0

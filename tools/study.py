@@ -5,7 +5,7 @@ there, and writes reports/studies.txt. Of every program and measure it keeps
 the mean over the runs and their standard deviation, and for a pair of programs
 the mean of the differences, their standard deviation, and in how many runs the
 first one's loss was lower. Runs that were lost to infinity are counted and left
-out.
+out. Of some programs it keeps what their own report says, in reports/NAME.txt.
 
 With names, only the programs of these names are trained, and those that they
 are compared with; of the others the record keeps what it says. (No program that
@@ -125,6 +125,18 @@ def ordered(
     }
 
 
+def kept_reports(book: Book, runs: Runs, programs: list[str]) -> dict[str, str]:
+    """The texts of records of what the programs' reports say, by their paths."""
+    found = sources(book)
+    texts = {}
+    for program in programs:
+        pairs = (line.partition(": ") for line in runs.report(program))
+        said = {key: value for key, _, value in pairs}
+        path = f"reports/{program}.txt"
+        texts[path] = written(found.trees, [book.programs[program].path], said)
+    return texts
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./book study", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="PROGRAM", help="only these")
@@ -132,6 +144,14 @@ def main() -> int:
     book = load(ROOT)
     wanted = read_toml(ROOT / "reports/studies.toml")
     runs = Runs(book.settings, ROOT / "build")
+    reports = [name for name in wanted["reports"] if not names or name in names]
+    others = [name for name in names if name not in reports]
+    for path, text in kept_reports(book, runs, reports).items():
+        if write_changed(ROOT / path, text):
+            print(f"{path}: written; ./book bless, then see git diff")
+    if names and not others:
+        return 0
+    names = others
     programs, pairs = chosen(wanted["programs"], wanted["pairs"], names)
 
     def one(program: dict[str, object]) -> Table:
