@@ -26,6 +26,7 @@ widgets.define("averages", {
 
     const QUIET = "var(--ink-quiet)";
     const symmetric = (...all) => {
+      if (!gradients) return { low: -1, high: 1, marks: [0] }; // nothing to draw yet
       const most = Math.max(...all.flat().map(Math.abs), 1e-9);
       const mark = Number((most / 2).toPrecision(1));
       return { low: -most, high: most, marks: [-mark, 0, mark] };

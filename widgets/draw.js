@@ -115,7 +115,7 @@ widgets.draw = (() => {
     }, marks, ...paths, stops, head);
     const grid = (value) => [
       svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--rule)" }),
-      svg("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value).replace("-", "−")),
+      svg("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value).replaceAll("-", "−")),
       beside ? svg("text", { x: width - right + 6, y: y(value) + 4 }, beside(value)) : "",
     ];
     const across = () => (level?.value() === undefined ? [] : [

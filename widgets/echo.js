@@ -103,6 +103,7 @@ widgets.define("echo", {
       guess.replaceChildren(...options(["…", ...named]));
       key.replaceChildren("The chance of ", ...named.flatMap((words, i) => [i ? " · " : "", el("b", { style: `color:${COLOURS[i]}` }, words)]), " when it is due",
         letters.length > COLOURS.length ? "; the first four letters are drawn." : ".");
+      says.say("Every tenth step is gone through once more, for what it expects in this line.");
       try {
         for (let step = 0; step <= run.steps && mine === tracing; step += EACH) {
           const { p } = await lookAt(step);

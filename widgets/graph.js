@@ -5,6 +5,8 @@
 widgets.define("graph", {
   async make(live, run) {
     const { el, svg, button, shown, whole, letter, sentence, answering, textField, fitted, guess } = widgets.draw;
+    const ENDS = ["at an embedding", "in the first layer", "at a ReLU", "in the second layer"];
+    let said = ""; // where the reader says that the way ends
     const PARTS = ["first layer", "ReLU", "second layer", "softmax", "−log p"];
     const COLOURS = ["--chapter-4", "--chapter-2", "--chapter-3", "--chapter-5", "--backward"];
     await run.started();
@@ -25,8 +27,10 @@ widgets.define("graph", {
       el("div", { class: "controls" }, textField(run, "name"), follow, all, go("One earlier", () => found.at - 1),
         go("One later", () => found.at + 1), go("To the loss", () => 0)),
       guess("From the loss, go to whatever moves it most, again and again. Where does the way end?",
-        ["At an embedding", "In the first layer", "In the second layer"], (i) =>
-          `You say: ${["at an embedding", "in the first layer", "in the second layer"][i]}. Follow it: press the button, or Enter on it, until nothing is left.`),
+        ENDS.map((end) => end[0].toUpperCase() + end.slice(1)), (i) => {
+          said = ENDS[i];
+          return `You say: ${said}. Follow it: press the button, or Enter on it, until nothing is left.`;
+        }),
       picture, says, el("div", { class: "beside" }, rows, parts));
 
     const to = (node) => run.point({ node });
@@ -50,7 +54,7 @@ widgets.define("graph", {
           (way.length ? `${way.length} steps from the loss.` : "")
         : `${whole(count)} nodes, ${whole(found.edges)} children, ${whole(found.messages)} messages. ` +
           (found.next ? `[${found.at}] says to [${found.next}]: ${shown(found.local)} × ${shown(here.grad)} = ${shown(found.says)}.`
-            : here.made.startsWith("relu") ? `Here the way ends: the ReLU of [${found.at}] is shut, and nothing below it hears anything.`
+            : here.made.startsWith("relu") ? `Here the way ends: the ReLU of [${found.at}] is shut, and nothing below it hears anything.${said && ` You said: ${said}.`}`
             : `[${found.at}] has nothing to say to a weight.`));
       picture.update();
     }
@@ -83,6 +87,6 @@ widgets.define("graph", {
       if (text !== run.cursor.text) run.cursor.node = 0;
       text = run.cursor.text;
     });
-    ask();
+    await ask();
   },
 });

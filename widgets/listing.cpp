@@ -149,7 +149,10 @@ double record(AnyModel& model, const Tokenizer& tokenizer, const Document& doc,
   const auto found = loss(model, tokenizer.encode(doc));
   probe::end();
   if constexpr (requires { found.backward(); }) {
-    if (what == What::backward) probe::begin();
+    if (what == What::backward) {
+      probe::make_room(probe::tape_length());
+      probe::begin();
+    }
     found.backward();
     probe::end();
     probe::keep_tape();

@@ -328,6 +328,7 @@
       this.crumbs = el("ol", {});
       this.bar = el("input", { type: "range", min: 0, value: 0, "aria-label": "Line by line through the whole run" });
       this.bar.addEventListener("input", () => this.go(Number(this.bar.value), false));
+      this.bar.addEventListener("change", () => this.go(Number(this.bar.value)));
       this.where = el("span", { class: "mono" });
       this.hits = el("span", {});
       this.made = el("div", { class: "seen" });
@@ -386,10 +387,11 @@
         const about = await run.ask(`record ${this.what.value} ${text}`);
         const memory = await run.ask("memory");
         if (wish !== this.wish) return; // there is a later one
-        this.recording = new Recording(memory, this.told);
-        this.bar.max = this.recording.size - 1;
+        const before = this.recording, is = (this.recording = new Recording(memory, this.told));
+        const same = before && !at ? this.alike(before) : at;
+        this.bar.max = is.size - 1;
         const many = (n) => n.toLocaleString("en");
-        const made = this.recording.nodes(this.recording.size) - this.recording.nodes(0);
+        const made = is.nodes(is.size) - is.nodes(0);
         this.answer.textContent = `${many(about.events)} times it comes to a line` +
           (made > 0 ? `, and it makes ${many(made)} numbers.` : ".") +
           (about.full ? " Not all of it is kept: the rest would take too much room." : "");
@@ -400,7 +402,7 @@
         run.point({ text });
         if (!this.isWhole) this.findRows();
         if (this.seek(0, 1) === undefined) return this.tryNext();
-        this.go(Math.min(at, this.recording.size - 1), at > 0);
+        this.go(Math.min(same, is.size - 1), at > 0);
       } catch (error) {
         this.wish = undefined;
         this.say(error);
@@ -416,6 +418,12 @@
       }
       this.result.textContent = "None of these lines is run by it.";
       this.panel.hidden = true;
+    }
+
+    /** Where one was in the recording before this: the same line, as many times run. */
+    alike(before) {
+      const { recording: now, at } = this, line = before.line(at), { count } = now.times(line, 0);
+      return count > 0 ? now.time(line, Math.min(count - 1, before.times(line, at).time)) : 0;
     }
 
     // ---- Stepping ----
@@ -455,7 +463,17 @@
         seen.add(e);
         e = next(e);
       }
-      if (e < r.size && this.row(r.line(e))) this.go(e);
+      if (e === at || !(e < r.size && this.row(r.line(e)))) e = this.nextHere(to);
+      if (e !== undefined) this.go(e);
+    }
+
+    /** No line of a fragment follows in its call: the next that is run at all, in
+        another call perhaps. */
+    nextHere(to) {
+      const { recording: r, at } = this, by = { down: 1, in: 1, up: -1 }[to];
+      const e = by && this.seek(by > 0 ? r.after(at) : at - 1, by);
+      if (by && e === undefined) this.hits.textContent = `No line that stands here is run ${by > 0 ? "after" : "before"} this one`;
+      return e;
     }
 
     again(by) {
@@ -524,13 +542,15 @@
           lines.set(line, { event, seen: r.seen(event, event === e ? now : undefined) });
         }
       });
+      const texts = [];
       for (const [line, { event, seen }] of lines) {
         const text = briefly(r, seen, 6);
-        if (!text || !this.row(line)) continue;
-        const { made, place } = this.besides.get(line) ?? this.makeBeside(line);
-        made.textContent = text;
+        if (text && this.row(line)) texts.push([this.besides.get(line) ?? this.makeBeside(line), text, event]);
+      }
+      for (const [{ made, place }, text, event] of texts) { // all places have been measured
+        if (made.textContent !== text) made.textContent = text;
         made.onclick = () => this.go(event);
-        place.append(made);
+        if (!made.isConnected) place.append(made);
         gone.delete(made);
       }
       for (const made of gone) made.remove();
@@ -601,6 +621,8 @@
         el("span", {}, `Gradient ${short(r.grad(id))}. `),
         to(r.maker(id), "made in line"), " ", user === undefined ? "Not used again." : to(r.maker(user), "used next in line"));
       this.detail.querySelector("button")?.focus({ preventScroll: true });
+      const row = this.row(r.line(this.at));
+      if (row) this.reveal(row); // the panel has grown
     }
 
     /** Scrolls so far that a line is in sight, above the panel. */

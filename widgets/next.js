@@ -26,13 +26,16 @@ widgets.define("next", {
       numbers.update();
       const rest = found.counts.filter((count) => count === 0).length;
       const none = found.counts.indexOf(0);
+      const apart = found.probs.map((p, i) => Math.abs(p - found.shares[i]));
+      const most = apart.indexOf(Math.max(...apart));
       says.say(chip(run, Number(run.cursor.row)), ` has been followed by something ${found.total} times. `,
         ...(none < 0 ? ["Every token has followed it."] : [
-          `${rest} tokens never followed it, such as `, chip(run, none), ": a plain share of ",
-          found.total ? percent(found.shares[none]) : "nothing at all", `, and ${percent(found.probs[none])} with one added.`]));
+          `${rest === 1 ? "One token" : `${rest} tokens`} never followed it, such as `, chip(run, none), ": ",
+          found.total ? `a plain share of ${percent(found.shares[none])}` : "no plain share, for 0 divided by 0 is none", `, and ${percent(found.probs[none])} with one added.`]),
+        ...(found.total ? [" The two differ most at ", chip(run, most), `: ${percent(found.shares[most])} and ${percent(found.probs[most])}.`] : []));
     });
     live.append(
-      question("The bars are the probabilities; a red line is the plain share, before one is added. Where do the two differ most: after a, or after q? And when only ten names are counted?"),
+      question("The bars are the probabilities; a rust line is the plain share, before one is added. Where do the two differ most: after a, or after q? And when only ten names are counted?"),
       el("div", { class: "controls" }, choice, steps(run, "One name", "names counted")),
       picture, says, el("p", { class: "says" }, "Press a bar, and you are in the row of that letter."), numbers);
     await ask();

@@ -90,7 +90,8 @@ widgets.define("playground", {
 
     function tell() {
       const { losses, seconds } = trainer;
-      const mean = trainer.mean() ?? NaN;
+      const mean = trainer.mean();
+      if (mean === undefined) return says.say("No step, no loss: these are the weights as the dice threw them.");
       const by = before?.list === run.list ? mean - before.mean : NaN;
       const came = !Number.isFinite(mean) ? "nan" : by < 0 ? "lower" : by > 0 ? "higher" : by === 0 ? "the same" : "";
       says.say(`${whole(run.about.params)} weights, ${whole(losses.length)} steps in ${shown(seconds, 1)} seconds. ` +

@@ -95,7 +95,7 @@ widgets.define("training", {
       const [{ doc, choices, unseen }, { samples }] =
         await Promise.all([run.ask(`step ${step} 100`), run.ask("samples 8 0.5")]);
       says.say(`Step ${whole(step)} was the name `, el("em", {}, doc), `; its loss is like choosing blindly among ${shown(choices, 1)} tokens. `,
-        unseen === null ? "" : `On a hundred names that no step has the mean loss is ${shown(unseen, 3)} now. `,
+        unseen === null ? "" : `On a hundred names that it never learns from, the mean loss is ${shown(unseen, 3)} now. `,
         run.seconds ? `All ${whole(run.steps)} steps took ${shown(run.seconds, 2)} seconds here.` : "");
       names.textContent = `Names it makes now: ${samples.map((name) => name || "(none)").join(", ")}`;
     }

@@ -113,14 +113,15 @@ widgets.define("values", {
       line.textContent = happened(n, now);
       arcs.update();
       says.say(at === count() ? `L is ${digits(found.nodes[n - 1].data)}. ${forgotten() ??
-        `When ${found.leaves[0] ?? "a leaf"} grows by a little, L grows ${digits(found.nodes[0].grad)} times that.`}` : "");
+        (found.leaves ? `When ${found.leaves[0]} grows by a little, L grows ${digits(found.nodes[0].grad)} times that.` : "Nothing in it can grow: it has no letter.")}` : "");
     }
 
     /** What “=” has made of the first leaf whose grad is wrong, if there is one. */
     function forgotten() {
       for (const [i, leaf] of [...found.leaves].entries()) {
-        const has = digits(found.messages.findLast(({ to }) => to === i + 1).has), grad = digits(found.nodes[i].grad);
-        if (has !== grad) return `The tape says ${has} for ${leaf}, and that is wrong: when ${leaf} grows by a little, L grows ${grad} times that. “=” forgets what was heard before.`;
+        const heard = found.messages.findLast(({ to }) => to === i + 1), grad = digits(found.nodes[i].grad);
+        const has = heard && digits(heard.has);
+        if (heard && has !== grad && grad !== "nan") return `The tape says ${has} for ${leaf}, and that is wrong: when ${leaf} grows by a little, L grows ${grad} times that. “=” forgets what was heard before.`;
       }
       return undefined;
     }

@@ -46,7 +46,7 @@ widgets.define("your-list", {
         ...samples.map((name, i) => `sample ${String(i + 1).padStart(2)}: ${name}`), ""].join("\n");
       numbers.update();
       const letters = [...run.about.letters], odd = letters.filter((letter) => !/[a-z]/.test(letter));
-      says.say(own() ? "Your list: " : "The book’s list: ", `${whole(run.about.docs)} lines, ${letters.length} different characters`,
+      says.say(own() ? "Your list: " : "The book’s list: ", `${run.about.docs === 1 ? "1 line" : `${whole(run.about.docs)} lines`}, ${letters.length} different character${letters.length === 1 ? "" : "s"}`,
         odd.length ? `, among them ${odd.slice(0, 12).map((letter) => `“${letter}”`).join(" ")}` : "",
         `. The longest line is “${run.about.longest.slice(0, 40)}”. `,
         own() ? whoLearns : "");

@@ -60,8 +60,26 @@ export async function check(box, { page, native, same }) {
     if (!checked) throw new Error(`nothing is seen in ${what}`);
   }
 
+  await again(box, { page, panel, code });
   await asked(panel);
   if ("beta1" in told.program.constants) await changed(page, panel, native, same);
+}
+
+/** With another name one is at the same line as before, as many times run. */
+async function again(box, { page, panel, code }) {
+  const place = () => panel.locator("[aria-valuetext]").getAttribute("aria-valuetext");
+  const time = () => panel.locator(".says span").first().innerText();
+  await box.locator("select").selectOption("loss");
+  await box.getByText("after 0 steps").waitFor();
+  await panel.locator("input[type=range]").fill("40");
+  await page.waitForFunction(() => document.querySelector(".stepper .mono").textContent.startsWith("41 /"));
+  const before = [await time(), await place()];
+  await box.locator("input").first().fill("anna");
+  await box.locator("input").first().press("Enter");
+  await page.waitForFunction((old) => document.querySelector(".stepper [aria-valuetext]").getAttribute("aria-valuetext") !== old, before[1]);
+  const [was, is] = [before[0], await time()].map((words) => words.split(" of ")[0]);
+  if (was !== is) throw new Error(`it was at ${was}, and with another name it is at ${is}`);
+  if (!await code.locator(".now").count()) throw new Error("no line is marked");
 }
 
 /** Another constant: the program runs again, and the first difference is said. */

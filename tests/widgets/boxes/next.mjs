@@ -13,6 +13,12 @@ export async function check(box, { native, same }) {
     same(share.replace(" %", ""), shares[i] * 100, `share ${i}`);
     same(p.replace(" %", ""), probs[i] * 100, `probability ${i}`);
   });
+  const apart = probs.map((p, i) => Math.abs(p - shares[i]));
+  const most = apart.indexOf(Math.max(...apart));
+  const [, letter, share, p] = /differ most at (\S+)\d+: ([\d.]+) % and ([\d.]+) %/.exec(await box.locator(".says").first().innerText());
+  same(letter.replace(/\d+$/, ""), rows[most].split("\t")[0], "where they differ most");
+  same(share, shares[most] * 100, "the share there");
+  same(p, probs[most] * 100, "the probability there");
   const heights = await box.locator("svg rect").evaluateAll((all) => all.map((bar) => Number(bar.getAttribute("height"))));
   const scale = heights[0] / probs[0];
   heights.forEach((height, i) => {

@@ -43,6 +43,11 @@ export async function check(box, { page, native, same }) {
 
   await box.getByRole("button", { name: "Where does it part" }).click();
   await box.getByText("lines differs").waitFor();
+  const steps = box.getByLabel("num_steps");
+  await steps.fill("0");
+  await train.click();
+  await box.getByText("No step, no loss").first().waitFor();
+  await steps.fill("1000");
   await box.getByLabel("n_head").fill("3");
   const seed = box.getByLabel("seed");
   await seed.fill("-1"); // is no seed

@@ -34,6 +34,10 @@ export async function check(box, { native, same }) {
   await box.getByLabel("a second message").selectOption("=");
   await walk("formula = a=2 b=3\na * b + a");
   await box.getByText("The tape says 3 for a, and that is wrong: when a grows by a little, L grows 4 times that").first().waitFor();
+  await box.getByLabel("L =").fill("(a)");
+  await box.getByText("When a grows by a little, L grows 1 times that.").first().waitFor();
+  await box.getByLabel("L =").fill("1 / 2");
+  await box.getByText("Nothing in it can grow").first().waitFor();
   await box.getByLabel("a second message").selectOption("+=");
   await box.getByLabel("L =").fill("relu(a - b / 2) ** 2");
   await box.getByLabel("b", { exact: true }).fill("-1.5");
