@@ -1,4 +1,4 @@
-// Tangled from chapters/6-arrays.md: edit it there. Checksum 794fa92de02aa10f
+// Tangled from chapters/6-arrays.md: edit it there. Checksum 9abbbe91f11bca5f
 // MicroGPT in C++, chapter 6: arrays. The GPT of chapter 5, to the last bit,
 // without a tape: each operation goes forward and back over rows of numbers.
 
@@ -167,11 +167,16 @@ void linear(const Matrix& x, const Matrix& w, Matrix& y, Range at) {
   }
 }
 
-/// Back through the outputs of some rows of w, from the last to the first.
+/// Back through one number of y: a dot product.
+void output_backward(Matrix& x, Matrix& w, const Matrix& y, int p, int i) {
+  dot_backward(y.grad[p][i], x.data[p], x.grad[p], w.data[i], w.grad[i]);
+}
+
+/// Back through those numbers of y that some rows of w make.
 void linear_backward(Matrix& x, Matrix& w, const Matrix& y, int n, Range rows) {
   for (int p = n - 1; p >= 0; --p) {
     for (int i = rows.last - 1; i >= rows.first; --i) {
-      dot_backward(y.grad[p][i], x.data[p], x.grad[p], w.data[i], w.grad[i]);
+      output_backward(x, w, y, p, i);
     }
   }
 }
@@ -213,7 +218,8 @@ void relu(const Matrix& x, Matrix& y, Range at) {
 void relu_backward(Matrix& x, const Matrix& y, int n) {
   for (int p = n - 1; p >= 0; --p) {
     for (int i = 0; i < y.data.columns; ++i) {
-      if (x.data[p][i] > 0.0) x.grad[p][i] += y.grad[p][i];
+      const double slope = x.data[p][i] > 0.0 ? 1.0 : 0.0;
+      x.grad[p][i] += slope * y.grad[p][i];
     }
   }
 }
@@ -281,108 +287,114 @@ void softmax_backward(Row dlogits, ConstRow exps, ConstRow dprobs) {
   }
 }
 
-/// The numbers of x that belong to head h: [head_dim].
+/// The numbers of a row that belong to head h: [head_dim].
 template <class AnyRow>
-AnyRow slice(AnyRow x, int h) {
-  return x.subspan(h * head_dim, head_dim);
+AnyRow slice(AnyRow row, int h) {
+  return row.subspan(h * head_dim, head_dim);
 }
 
-/// The shares of head h at position p: [p + 1], of the positions up to p.
-template <class AnyRow>
-AnyRow shares(AnyRow x, int h, int p) {
-  return x.subspan(h * block_size, p + 1);
-}
+/// What scores are multiplied by. The Python divides by a root.
+const double inverse_sqrt_size = std::pow(std::pow(head_dim, 0.5), -1.0);
 
-/// What attention computes, a row for each position.
+/// What is computed of each position: a row for each, in so many columns.
+Matrix rows_of(int columns) { return Matrix(block_size, columns); }
+
+/// What attention computes. Each head has block_size columns for its shares.
 struct Attention {
-  Matrix q{block_size, n_embd}, k = q, v = q;
-  Matrix logits{block_size, n_head * block_size}, exps = logits,
-                                                  weights = logits;
-  Matrix result = q;
+  Matrix q = rows_of(n_embd), k = rows_of(n_embd), v = rows_of(n_embd);
+  Matrix logits = rows_of(n_head * block_size);
+  Matrix exps = rows_of(n_head * block_size);
+  Matrix weights = rows_of(n_head * block_size);
+  Matrix out = rows_of(n_embd);
 };
 
-const double inverse_sqrt_size =
-    std::pow(std::pow(static_cast<double>(head_dim), 0.5), -1.0);
+/// The shares of head h at position p, for the positions so far: [p + 1].
+template <class AnyRow>
+AnyRow shares(AnyRow row, int h, int p) {
+  return row.subspan(h * block_size, p + 1);
+}
 
-/// What head h finds at position p among the positions so far: a blend of the
-/// values (Vaswani et al. 2017, section 3.2.1).
-void look_back(Attention& a, int h, int p) {
-  // score each position
-  const Row logits = shares(a.logits.data[p], h, p);
-  for (int s = 0; s <= p; ++s) {
-    logits[s] = dot(slice(a.q.data[p], h), slice(a.k.data[s], h)) *
-                inverse_sqrt_size;
-  }
+/// What head h finds at position p among the positions so far: a blend of
+/// their values (Vaswani et al. 2017, section 3.2.1).
+void attend(Attention& a, int h, int p) {
   const Row weights = shares(a.weights.data[p], h, p);
+  // score the positions so far
+  const Row logits = shares(a.logits.data[p], h, p);
+  for (int t = 0; t <= p; ++t) {
+    const double score = dot(slice(a.q.data[p], h), slice(a.k.data[t], h));
+    logits[t] = score * inverse_sqrt_size;
+  }
   softmax(logits, shares(a.exps.data[p], h, p), weights);
-  // blend the values
-  const Row result = slice(a.result.data[p], h);
-  std::ranges::fill(result, 0.0);
-  for (int s = 0; s <= p; ++s) {
-    const Row v = slice(a.v.data[s], h);
-    for (int i = 0; i < head_dim; ++i) result[i] += weights[s] * v[i];
+  // blend their values
+  const Row out = slice(a.out.data[p], h);
+  std::ranges::fill(out, 0.0);
+  for (int t = 0; t <= p; ++t) {
+    const Row v = slice(a.v.data[t], h);
+    for (int j = 0; j < head_dim; ++j) out[j] += weights[t] * v[j];
   }
 }
 
-void look_back_backward(Attention& a, int h, int p) {
-  // back through the blend
-  const Row dresult = slice(a.result.grad[p], h);
-  const Row weights = shares(a.weights.data[p], h, p);
+void attend_backward(Attention& a, int h, int p) {
   const Row dweights = shares(a.weights.grad[p], h, p);
-  for (int s = 0; s <= p; ++s) {
-    const Row v = slice(a.v.data[s], h), dv = slice(a.v.grad[s], h);
-    for (int i = head_dim - 1; i >= 0; --i) {
-      dweights[s] += v[i] * dresult[i];
-      dv[i] += weights[s] * dresult[i];
+  // go back through the blend
+  const Row weights = shares(a.weights.data[p], h, p);
+  const Row dout = slice(a.out.grad[p], h);
+  for (int t = 0; t <= p; ++t) {
+    const Row v = slice(a.v.data[t], h), dv = slice(a.v.grad[t], h);
+    for (int j = head_dim - 1; j >= 0; --j) {
+      dweights[t] += v[j] * dout[j];
+      dv[j] += weights[t] * dout[j];
     }
   }
+  // go back through the scores
   const Row dlogits = shares(a.logits.grad[p], h, p);
   softmax_backward(dlogits, shares(a.exps.data[p], h, p), dweights);
-  // back through the scores
-  for (int s = p; s >= 0; --s) {
-    dot_backward(inverse_sqrt_size * dlogits[s], slice(a.q.data[p], h),
-                 slice(a.q.grad[p], h), slice(a.k.data[s], h),
-                 slice(a.k.grad[s], h));
+  for (int t = p; t >= 0; --t) {
+    dot_backward(dlogits[t] * inverse_sqrt_size,  //
+                 slice(a.q.data[p], h), slice(a.q.grad[p], h),
+                 slice(a.k.data[t], h), slice(a.k.grad[t], h));
   }
 }
 
 void attention(Attention& a, Range at) {
   for (int p = at.first; p < at.last; ++p) {
-    a.result.fresh(p), a.logits.fresh(p), a.weights.fresh(p);
-    for (int h = 0; h < n_head; ++h) look_back(a, h, p);
+    for (Matrix* x : {&a.logits, &a.weights, &a.out}) x->fresh(p);
+    for (int h = 0; h < n_head; ++h) attend(a, h, p);
   }
 }
 
 void attention_backward(Attention& a, int n) {
   for (int p = n - 1; p >= 0; --p) {
-    for (int h = n_head - 1; h >= 0; --h) look_back_backward(a, h, p);
+    for (int h = n_head - 1; h >= 0; --h) attend_backward(a, h, p);
   }
 }
 
 /// What a layer computes, a row for each position.
 struct LayerActivations {
-  Matrix x_normed{block_size, n_embd};
+  Matrix norm1 = rows_of(n_embd);
   Attention attn;
-  Matrix found = x_normed, looked = x_normed, looked_normed = x_normed;
-  Matrix hidden{block_size, 4 * n_embd}, bent = hidden;
-  Matrix thought = x_normed;
+  Matrix wo = rows_of(n_embd), mid = rows_of(n_embd);
+  Matrix norm2 = rows_of(n_embd);
+  Matrix fc1 = rows_of(4 * n_embd), relu = rows_of(4 * n_embd);
+  Matrix fc2 = rows_of(n_embd);
 };
 
 /// What the model computes, a row for each position.
 struct Activations {
-  Matrix embedded{block_size, n_embd};
-  std::vector<Matrix> x;  // before, between and after the layers
+  Matrix embedded = rows_of(n_embd);
+  std::vector<Matrix> x;  // what goes into each layer, and out of the last
   std::vector<LayerActivations> layers;
   Matrix logits, exps, probs;  // [block_size, vocab_size]
 
-  explicit Activations(const Model& model)
-      : x(n_layer + 1, embedded),
+  explicit Activations(int vocab_size)
+      : x(n_layer + 1, rows_of(n_embd)),
         layers(n_layer),
-        logits(block_size, model.wte.data.rows),
+        logits(rows_of(vocab_size)),
         exps(logits),
         probs(logits) {}
 };
 
+/// The sum of two embeddings, of the token and of its position: x.
 void embed(const Model& model, const std::vector<int>& tokens, Matrix& x,
            Range at) {
   for (int p = at.first; p < at.last; ++p) {
@@ -403,41 +415,54 @@ void embed_backward(Model& model, const std::vector<int>& tokens,
   }
 }
 
-/// One layer: x to y.
+/// One layer, from x to y.
 void layer_forward(const Layer& layer, LayerActivations& a, const Matrix& x,
                    Matrix& y, Range at) {
-  rmsnorm(x, a.x_normed, at);
-  linear(a.x_normed, layer.attn_wq, a.attn.q, at);
-  linear(a.x_normed, layer.attn_wk, a.attn.k, at);
-  linear(a.x_normed, layer.attn_wv, a.attn.v, at);
+  rmsnorm(x, a.norm1, at);
+  linear(a.norm1, layer.attn_wq, a.attn.q, at);
+  linear(a.norm1, layer.attn_wk, a.attn.k, at);
+  linear(a.norm1, layer.attn_wv, a.attn.v, at);
   attention(a.attn, at);
-  linear(a.attn.result, layer.attn_wo, a.found, at);
-  add(a.found, x, a.looked, at);
-  rmsnorm(a.looked, a.looked_normed, at);
-  linear(a.looked_normed, layer.mlp_fc1, a.hidden, at);
-  relu(a.hidden, a.bent, at);
-  linear(a.bent, layer.mlp_fc2, a.thought, at);
-  add(a.thought, a.looked, y, at);
+  linear(a.attn.out, layer.attn_wo, a.wo, at);
+  add(a.wo, x, a.mid, at);
+  rmsnorm(a.mid, a.norm2, at);
+  linear(a.norm2, layer.mlp_fc1, a.fc1, at);
+  relu(a.fc1, a.relu, at);
+  linear(a.relu, layer.mlp_fc2, a.fc2, at);
+  add(a.fc2, a.mid, y, at);
 }
 
-/// The same from the end, back.
+/// The same line by line, from the last to the first.
 void layer_backward(Layer& layer, LayerActivations& a, Matrix& x,
                     const Matrix& y, int n) {
-  add_backward(a.thought, a.looked, y, n);
-  linear_backward(a.bent, layer.mlp_fc2, a.thought, n);
-  relu_backward(a.hidden, a.bent, n);
-  linear_backward(a.looked_normed, layer.mlp_fc1, a.hidden, n);
-  rmsnorm_backward(a.looked, a.looked_normed, n);
-  add_backward(a.found, x, a.looked, n);
-  linear_backward(a.attn.result, layer.attn_wo, a.found, n);
+  add_backward(a.fc2, a.mid, y, n);
+  linear_backward(a.relu, layer.mlp_fc2, a.fc2, n);
+  relu_backward(a.fc1, a.relu, n);
+  linear_backward(a.norm2, layer.mlp_fc1, a.fc1, n);
+  rmsnorm_backward(a.mid, a.norm2, n);
+  add_backward(a.wo, x, a.mid, n);
+  linear_backward(a.attn.out, layer.attn_wo, a.wo, n);
   attention_backward(a.attn, n);
+  // go back through queries, keys and values
   for (int h = n_head - 1; h >= 0; --h) {
-    const Range rows = {h * head_dim, (h + 1) * head_dim};
-    linear_backward(a.x_normed, layer.attn_wv, a.attn.v, n, rows);
-    linear_backward(a.x_normed, layer.attn_wk, a.attn.k, n, rows);
-    linear_backward(a.x_normed, layer.attn_wq, a.attn.q, n, rows);
+    const Range head = {h * head_dim, (h + 1) * head_dim};
+    linear_backward(a.norm1, layer.attn_wv, a.attn.v, n, head);
+    linear_backward(a.norm1, layer.attn_wk, a.attn.k, n, head);
+    linear_backward(a.norm1, layer.attn_wq, a.attn.q, n, head);
   }
-  rmsnorm_backward(x, a.x_normed, n);
+  rmsnorm_backward(x, a.norm1, n);
+}
+
+/// Back through the output layer: the row of what really came goes last.
+void lm_head_backward(Matrix& x, Matrix& w, const Matrix& logits,
+                      const std::vector<int>& tokens, int n) {
+  for (int p = n - 1; p >= 0; --p) {
+    const int target = tokens[p + 1];
+    for (int i = w.data.rows - 1; i >= 0; --i) {
+      if (i != target) output_backward(x, w, logits, p, i);
+    }
+    output_backward(x, w, logits, p, target);
+  }
 }
 
 /// The logits of what comes after the tokens at these positions.
@@ -449,22 +474,6 @@ void gpt(const Model& model, const std::vector<int>& tokens, Activations& a,
     layer_forward(model.layers[li], a.layers[li], a.x[li], a.x[li + 1], at);
   }
   linear(a.x[n_layer], model.lm_head, a.logits, at);
-}
-
-/// Back through the logits: the row of the target comes last.
-void lm_head_backward(Matrix& x, Matrix& w, const Matrix& logits,
-                      const std::vector<int>& tokens, int n) {
-  for (int p = n - 1; p >= 0; --p) {
-    const int target = tokens[p + 1];
-    const auto back = [&](int i) {
-      dot_backward(logits.grad[p][i], x.data[p], x.grad[p], w.data[i],
-                   w.grad[i]);
-    };
-    for (int i = w.data.rows - 1; i >= 0; --i) {
-      if (i != target) back(i);
-    }
-    back(target);
-  }
 }
 
 void gpt_backward(Model& model, const std::vector<int>& tokens, Activations& a,
@@ -548,7 +557,7 @@ using Report = std::function<void(int step, double loss)>;
 void train(Model& model, const std::vector<Document>& docs,
            const Tokenizer& tokenizer, const Report& report) {
   Adam adam(model);
-  Activations a(model);
+  Activations a(tokenizer.vocab_size());
   for (int step = 0; step < num_steps; ++step) {
     const auto tokens = tokenizer.encode(docs[step % docs.size()]);
     report(step, loss(model, tokens, a));
@@ -570,7 +579,7 @@ int draw(ConstRow logits, double temperature, Random& random) {
 /// below 1 prefers what is likely, one above 1 evens the chances out.
 std::string sample(const Model& model, const Tokenizer& tokenizer,
                    Random& random, double temperature = 0.5) {
-  Activations a(model);
+  Activations a(tokenizer.vocab_size());
   std::string text;
   std::vector<int> tokens = {tokenizer.bos()};
   for (int p = 0; p < block_size; ++p) {
