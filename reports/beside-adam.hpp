@@ -1,6 +1,5 @@
 // Chapter 5's program beside a program of chapter 6: a tape beside arrays. The
-// file ADAM is its program, or a variant of it with other sizes. Included after
-// the program of chapter 6.
+// file ADAM is its program, or a variant of it with other sizes.
 #pragma once
 
 #ifndef ADAM
@@ -10,7 +9,12 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstdio>
+#include <string>
 #include <vector>
+
+#include "program.hpp"
+#include "value.hpp"
 
 // Its headers have been included above. It gets a Random of its own, since both
 // programs have a matrix() that takes one.
@@ -37,7 +41,7 @@ class Twins {
   std::array<double, 2> losses(const std::vector<int>& tokens) {
     const chapter5::Scratch scratch;
     const double loss6 = loss(model, tokens, a);
-    backward(model, tokens, a);
+    loss_backward(model, tokens, a);
     const chapter5::Value loss5 = chapter5::loss(twin, tokens);
     loss5.backward();
     return {loss6, loss5.data()};
@@ -87,3 +91,39 @@ class Twins {
     return count + static_cast<int>(mine.size() - i);
   }
 };
+
+/// A loss as the programs print it.
+inline std::string printed(double loss_t) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", loss_t);
+  return text;
+}
+
+/// Trains both, says in how many steps they differ, and returns the losses of
+/// the one on arrays.
+template <class Setting>
+std::vector<double> report_beside_adam(const Setting& setting,
+                                       const Tokenizer& tokenizer) {
+  Twins twins(tokenizer.vocab_size(), setting.random);
+  std::vector<double> losses;
+  int differ = 0, first = 0, lines = 0, gradients = 0;
+  double largest = 0.0;
+  for (int step = 0; step < num_steps; ++step) {
+    const Document& doc = setting.docs[step % setting.docs.size()];
+    const auto [mine, tape] = twins.losses(tokenizer.encode(doc));
+    losses.push_back(mine);
+    differ += mine != tape;
+    if (differ == 1 && mine != tape) first = step + 1;
+    lines += printed(mine) != printed(tape);
+    largest = std::max(largest, std::abs(mine - tape));
+    gradients += twins.gradients_that_differ() != 0;
+    twins.step(step, learning_rate * (1.0 - 1.0 * step / num_steps));
+  }
+  value("steps whose loss differs", differ);
+  value("first step whose loss differs", first);
+  value("largest difference", largest);
+  value("printed losses that differ", lines);
+  value("steps with a gradient that differs", gradients);
+  value("weights that differ", twins.weights_that_differ());
+  return losses;
+}

@@ -1,4 +1,4 @@
-// Tangled from chapters/6-arrays.md: edit it there. Checksum 9abbbe91f11bca5f
+// Tangled from chapters/6-arrays.md: edit it there. Checksum 6893b39ab0aaf954
 // MicroGPT in C++, chapter 6: arrays. The GPT of chapter 5, to the last bit,
 // without a tape: each operation goes forward and back over rows of numbers.
 
@@ -56,10 +56,10 @@ struct Array {
       : rows(nrows), columns(ncolumns), numbers(nrows * ncolumns) {}
 
   std::span<double> operator[](int row) {
-    return {&numbers[row * columns], static_cast<std::size_t>(columns)};
+    return std::span(numbers).subspan(row * columns, columns);
   }
   std::span<const double> operator[](int row) const {
-    return {&numbers[row * columns], static_cast<std::size_t>(columns)};
+    return std::span(numbers).subspan(row * columns, columns);
   }
 };
 
@@ -69,11 +69,19 @@ struct Matrix {
 
   Matrix(int rows, int columns) : data(rows, columns), grad(rows, columns) {}
 
-  /// The numbers of a row, to be computed anew: no gradient has come yet.
+  /// A row to be computed anew. Nothing has come back to it yet.
   std::span<double> fresh(int row) {
     std::ranges::fill(grad[row], 0.0);
     return data[row];
   }
+};
+
+using Row = std::span<double>;
+using ConstRow = std::span<const double>;
+
+/// The numbers first, first + 1 and so on up to last, but without last.
+struct Range {
+  int first, last;
 };
 
 constexpr int n_layer = 1;
@@ -137,14 +145,6 @@ std::size_t num_params(Model& model) {
   return total;
 }
 
-using Row = std::span<double>;
-using ConstRow = std::span<const double>;
-
-/// The numbers first, first + 1 and so on up to last, but without last.
-struct Range {
-  int first, last;
-};
-
 /// The sum of the products of a and b, number by number.
 double dot(ConstRow a, ConstRow b) {
   assert(a.size() == b.size());
@@ -153,7 +153,7 @@ double dot(ConstRow a, ConstRow b) {
   return total;
 }
 
-/// Back through dot(a, b): adds to da and db what comes from its gradient g.
+/// Back through dot(a, b), whose gradient is g: adds to da and db.
 void dot_backward(double g, ConstRow a, Row da, ConstRow b, Row db) {
   for (std::size_t i = 0; i < a.size(); ++i) da[i] += b[i] * g;
   for (std::size_t i = 0; i < a.size(); ++i) db[i] += a[i] * g;
@@ -167,7 +167,7 @@ void linear(const Matrix& x, const Matrix& w, Matrix& y, Range at) {
   }
 }
 
-/// Back through one number of y: a dot product.
+/// Back through one number of y, a dot product.
 void output_backward(Matrix& x, Matrix& w, const Matrix& y, int p, int i) {
   dot_backward(y.grad[p][i], x.data[p], x.grad[p], w.data[i], w.grad[i]);
 }
@@ -243,15 +243,16 @@ void rmsnorm_backward(Matrix& x, const Matrix& y, int n) {
     const ConstRow x_p = x.data[p], dy = y.grad[p];
     const Row dx = x.grad[p];
     const double ms = mean_square(x_p), scale = std::pow(ms, -0.5);
-    // through the product
+    // go back through the product with the scale
     double dscale = 0.0;
-    for (int i = n_embd - 1; i >= 0; --i) {
+    for (std::size_t i = x_p.size(); i-- > 0;) {
       dx[i] += scale * dy[i];
       dscale += x_p[i] * dy[i];
     }
-    // through the scale
+    // go back through the scale
     const double dms = -0.5 * std::pow(ms, -1.5) * dscale;
-    dot_backward(std::pow(n_embd, -1.0) * dms, x_p, dx, x_p, dx);
+    const double per_square = std::pow(static_cast<double>(x_p.size()), -1.0);
+    dot_backward(per_square * dms, x_p, dx, x_p, dx);
   }
 }
 
@@ -276,7 +277,7 @@ void softmax(ConstRow logits, Row exps, Row probs) {
 
 void softmax_backward(Row dlogits, ConstRow exps, ConstRow dprobs) {
   const double total = sum(exps), inverse = std::pow(total, -1.0);
-  // how the loss changes with the total, through each prob
+  // go back through the total
   const double slope = -1.0 * std::pow(total, -2.0);
   double dtotal = 0.0;
   for (std::size_t i = exps.size(); i-- > 0;) {
@@ -358,7 +359,7 @@ void attend_backward(Attention& a, int h, int p) {
 
 void attention(Attention& a, Range at) {
   for (int p = at.first; p < at.last; ++p) {
-    for (Matrix* x : {&a.logits, &a.weights, &a.out}) x->fresh(p);
+    for (Matrix* y : {&a.logits, &a.weights, &a.out}) y->fresh(p);
     for (int h = 0; h < n_head; ++h) attend(a, h, p);
   }
 }
@@ -432,7 +433,7 @@ void layer_forward(const Layer& layer, LayerActivations& a, const Matrix& x,
   add(a.fc2, a.mid, y, at);
 }
 
-/// The same line by line, from the last to the first.
+/// The same list from the end: y.grad to x.grad, and to those of the weights.
 void layer_backward(Layer& layer, LayerActivations& a, Matrix& x,
                     const Matrix& y, int n) {
   add_backward(a.fc2, a.mid, y, n);
@@ -504,8 +505,9 @@ double loss(const Model& model, const std::vector<int>& tokens,
   return total * (1.0 / n);
 }
 
-/// Sets the gradients of all weights, after loss() of the same document.
-void backward(Model& model, const std::vector<int>& tokens, Activations& a) {
+/// Back through loss() of the same document, to the gradients of all weights.
+void loss_backward(Model& model, const std::vector<int>& tokens,
+                   Activations& a) {
   const int n = pairs(tokens);
   for (int p = 0; p < n; ++p) {
     const int target = tokens[p + 1];
@@ -534,6 +536,7 @@ struct Adam {
     std::size_t i = 0;
     for (Matrix* w : params) {
       for (std::size_t j = 0; j < w->data.numbers.size(); ++j, ++i) {
+        // step one weight
         const double g = w->grad.numbers[j];
         m[i] = beta1 * m[i] + (1.0 - beta1) * g;
         v[i] = beta2 * v[i] + (1.0 - beta2) * std::pow(g, 2.0);
@@ -561,7 +564,7 @@ void train(Model& model, const std::vector<Document>& docs,
   for (int step = 0; step < num_steps; ++step) {
     const auto tokens = tokenizer.encode(docs[step % docs.size()]);
     report(step, loss(model, tokens, a));
-    backward(model, tokens, a);
+    loss_backward(model, tokens, a);
     adam.step(step, learning_rate * (1.0 - 1.0 * step / num_steps));
   }
 }

@@ -18,7 +18,7 @@ void train_by_hand(Model& model, const std::vector<Document>& docs,
     const Document& doc = docs[step % std::ssize(docs)];
     const std::vector<int> tokens = tokenizer.encode(doc);
     loss(model, tokens, a);
-    backward(model, tokens, a);
+    loss_backward(model, tokens, a);
     adam.step(step, 0.01 * (1.0 - 1.0 * step / num_steps));
   }
 }
@@ -192,7 +192,7 @@ TEST_CASE("back through the whole model is what finite differences say") {
   const std::vector<int> tokens = fresh.tokenizer.encode(U"anna");
   Activations a(fresh.tokenizer.vocab_size());
   loss(fresh.model, tokens, a);
-  backward(fresh.model, tokens, a);
+  loss_backward(fresh.model, tokens, a);
   const double eps = 1e-5;
   for (Matrix* w : parameters(fresh.model)) {
     for (std::size_t i = 0; i < w->data.numbers.size(); i += 7) {
@@ -233,7 +233,7 @@ TEST_CASE("nothing of one document is left in the arrays for the next") {
   const std::vector<int> tokens = fresh.tokenizer.encode(U"anna");
   const auto gradients = [&](Activations& a) {
     loss(fresh.model, tokens, a);
-    backward(fresh.model, tokens, a);
+    loss_backward(fresh.model, tokens, a);
     std::vector<double> all;
     for (Matrix* w : parameters(fresh.model)) {
       all.insert(all.end(), w->grad.numbers.begin(), w->grad.numbers.end());
@@ -244,7 +244,7 @@ TEST_CASE("nothing of one document is left in the arrays for the next") {
   Activations clean(fresh.tokenizer.vocab_size()), used = clean;
   const std::vector<double> expected = gradients(clean);
   loss(fresh.model, longer, used);
-  backward(fresh.model, longer, used);
+  loss_backward(fresh.model, longer, used);
   for (Matrix* w : parameters(fresh.model)) {
     std::ranges::fill(w->grad.numbers, 0.0);
   }

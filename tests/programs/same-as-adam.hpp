@@ -1,5 +1,5 @@
 // Tests that hold for each GPT on arrays: it computes what chapter 5's tape
-// does, to the last bit. Included after the program, and after ADAM is said
+// does, to the last bit. Included after ADAM is said,
 // where the sizes are others.
 #pragma once
 
