@@ -4,7 +4,8 @@ CMake puts this in front of every call that compiles or links:
 
     python literate/launcher.py ROOT g++ -c ../src/0-counting.cpp …
 
-The compiler's exit status and all else it prints pass through unchanged.
+The compiler's exit status and all else it prints pass through unchanged. What it
+says of an object file is kept beside it, as OBJECT.said, empty or not.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .tangle import Code
 
+SAID = ".said"
 NAME = rb"(?P<name>(?:src|build/variants)/[\w.-]+\.[ch]pp)"
 PLACE = NAME + rb":(?P<line>\d+)(?::(?P<column>\d+))?"
 ANY_PLACE = re.compile(rb"^[^\s|][^|]*?:\d+(?::\d+)?[:,]|^[^\s|].*: In ")
@@ -36,6 +38,8 @@ def main(root: Path, command: list[str]) -> int:
     if re.search(PLACE, said) or UNDEFINED.search(said):
         said = Translator(root).translate(said)
     sys.stderr.buffer.write(said)
+    if "-c" in command and "-o" in command[:-1]:
+        Path(command[command.index("-o") + 1] + SAID).write_bytes(said)
     return done.returncode
 
 

@@ -1,6 +1,7 @@
 // What chapter 1 states and its program does not print.
 
 #include "beside-counting.hpp"
+#include "blind.hpp"
 
 namespace {
 
@@ -384,7 +385,9 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_exercises(model, setting, tokenizer);
   report_luck(setting, tokenizer);
   report_alike("before", model, setting, tokenizer);
+  const Model before = model;
   report_losses(train_quietly(model, setting, tokenizer));
+  report_search(before, model, setting, tokenizer);
   report_alike("after", model, setting, tokenizer);
   report_neighbours(model, tokenizer);
   report_map(model, tokenizer);

@@ -1,6 +1,7 @@
 // What chapters 4 and 5 state of the transformer trained by plain descent.
 
 #include "report.hpp"
+#include "through-layers.hpp"
 
 namespace {
 
@@ -70,6 +71,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_gradients(model, setting, tokenizer, "at the start");
   const auto wq = plain(model.layers[0].attn_wq);
   const auto lm_head = plain(model.lm_head);
+  report_stack(setting, tokenizer);
   report_losses(train_quietly(model, setting, tokenizer));
   report_movement("attn_wq", model.layers[0].attn_wq, wq);
   report_movement("lm_head", model.lm_head, lm_head);

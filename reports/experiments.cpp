@@ -183,6 +183,40 @@ void report_sureness(const Model& model, const Setting& setting,
   value("surprise by the end", end_surprise);
 }
 
+/// The same surprise as that of two questions: whether the name ends here, and
+/// if it does not, which letter comes.
+void report_two_questions(const Model& model, const Setting& setting,
+                          const Tokenizer& tokenizer) {
+  constexpr std::size_t unseen = 2000, most = 10;
+  if (setting.docs.size() < num_steps + unseen) return;
+  std::vector<std::vector<double>> of_end(most), of_letter(most);
+  for (const Document& doc : std::span(setting.docs).last(unseen)) {
+    const Scratch scratch;
+    const std::vector<int> tokens = tokenizer.encode(doc);
+    Cache keys(n_layer), cached(n_layer);
+    for (std::size_t t = 0; t + 1 < tokens.size() && t < most; ++t) {
+      const Vector probs =
+          softmax(gpt(model, tokens[t], static_cast<int>(t), keys, cached));
+      const double end = probs[tokenizer.bos()].data();
+      if (tokens[t + 1] == tokenizer.bos()) {
+        of_end[t].push_back(-std::log(end));
+      } else {
+        const double letter = probs[tokens[t + 1]].data() / (1.0 - end);
+        of_end[t].push_back(-std::log(1.0 - end));
+        of_letter[t].push_back(-std::log(letter));
+      }
+    }
+  }
+  for (std::size_t t = 0; t < most; ++t) {
+    const std::string after = " after " + std::to_string(t) + " letters";
+    value("surprise whether it ends" + after, mean(of_end[t]));
+    value("surprise which letter" + after, mean(of_letter[t]));
+    value("percent that end" + after,
+          100.0 - 100.0 * static_cast<double>(of_letter[t].size()) /
+                      static_cast<double>(of_end[t].size()));
+  }
+}
+
 /// How many of the letters in each of the first places are vowels.
 void report_vowels(const Setting& setting) {
   for (std::size_t place = 0; place < 4; ++place) {
@@ -195,6 +229,58 @@ void report_vowels(const Setting& setting) {
     value("percent of vowels in place " + std::to_string(place + 1),
           100.0 * vowels / all);
   }
+}
+
+bool is_capital(char32_t c) { return U'A' <= c && c <= U'Z'; }
+
+/// Whether a capital stands right behind a letter.
+bool has_capital_inside(const Document& doc) {
+  for (std::size_t i = 1; i < doc.size(); ++i) {
+    if (is_capital(doc[i]) &&
+        std::u32string(U" -’'").find(doc[i - 1]) == std::u32string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool has_accent(const Document& doc) {
+  return std::any_of(doc.begin(), doc.end(),
+                     [](char32_t c) { return c > 127; });
+}
+
+/// What the two hundred names that the program draws by a temperature have of
+/// letters beyond a to z.
+void report_script(const Model& model, const Tokenizer& tokenizer,
+                   double temperature, const std::string& words_for_it) {
+  Random random(42);
+  int accented = 0, capitals = 0;
+  for (int i = 0; i < 200; ++i) {
+    const std::string name =
+        sample(model, tokenizer, random, Rule{temperature});
+    const Document doc = decode_utf8(name, "sample");
+    if (has_accent(doc) && accented++ == 0) {
+      words("accented at " + words_for_it + ", first", name);
+    }
+    capitals += has_capital_inside(doc);
+  }
+  value("accented at " + words_for_it, accented);
+  value("capitals inside at " + words_for_it, capitals);
+}
+
+/// In how many documents each letter beyond a to z occurs.
+void report_rare_letters(const Setting& setting, const Tokenizer& tokenizer) {
+  int letters = 0, rare = 0;
+  for (const char32_t c : tokenizer.uchars) {
+    if (c <= 127) continue;
+    ++letters;
+    rare += std::count_if(setting.docs.begin(), setting.docs.end(),
+                          [&](const Document& doc) {
+                            return doc.find(c) != Document::npos;
+                          }) <= 2;
+  }
+  value("accented letters", letters);
+  value("accented letters in at most 2 cities", rare);
 }
 
 }  // namespace
@@ -214,5 +300,9 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_losses(train_and_draw(model, setting, tokenizer, made));
   report_order(made, setting);
   report_sureness(model, setting, tokenizer);
+  report_two_questions(model, setting, tokenizer);
   report_vowels(setting);
+  report_script(model, tokenizer, 1.0, "1");
+  report_script(model, tokenizer, 2.0, "2");
+  report_rare_letters(setting, tokenizer);
 }

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -29,7 +30,10 @@ from literate.sources import sources
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build/roundings"
-SAME_BITS = "-ffp-contract=off -fno-builtin-pow"
+# As CMake has them, for all programs.
+[SAME_BITS] = re.findall(
+    r"^set\(same_bits (.*)\)$", (ROOT / "CMakeLists.txt").read_text(), re.MULTILINE
+)
 USUAL = f"g++ -O2 {SAME_BITS}"
 NO_FMA = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2"}
 ADAM = "5-adam"

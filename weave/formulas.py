@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 from docutils import nodes
@@ -13,6 +12,7 @@ from sphinx.util import logging
 
 from literate.files import write_changed
 
+from .javascript import NoAnswer, ask
 from .markup import markup
 
 SCRIPT = Path(__file__).with_name("formulas.mjs")
@@ -48,7 +48,7 @@ class Formulas:
         if not new:
             return
         request = [{"tex": t if d else unbroken(t), "display": d} for t, d in new]
-        for formula, answer in zip(new, _ask(request), strict=True):
+        for formula, answer in zip(new, _set(request), strict=True):
             if "html" in answer:
                 self.known[_key(formula)] = answer["html"]
             else:
@@ -104,20 +104,10 @@ def _key(formula: Formula) -> str:
     return f"display {tex}" if display else f"inline {unbroken(tex)}"
 
 
-def _ask(request: list[dict[str, object]]) -> list[dict[str, str]]:
+def _set(request: list[dict[str, object]]) -> list[dict[str, str]]:
     """What KaTeX makes of formulas: "html" or an "error" for each."""
     try:
-        answer = subprocess.run(
-            ["node", str(SCRIPT)],
-            input=json.dumps(request),
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-        found: list[dict[str, str]] = json.loads(answer.stdout)
-        return found
-    except FileNotFoundError:
-        why = "node is not installed"
-    except subprocess.CalledProcessError:
-        why = "KaTeX is not there: run npm ci"
-    return [{"error": why}] * len(request)
+        found: list[dict[str, str]] = ask(SCRIPT, request)
+    except NoAnswer as why:
+        return [{"error": str(why)}] * len(request)
+    return found

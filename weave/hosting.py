@@ -33,9 +33,11 @@ class Head:
 
 
 def draw_card(assets: Path, title: str, about: str, entries: list[Entry]) -> str:
-    """Draw the picture that goes with a link, unless it is there. Its path below
-    the static files, or "" if the fonts are not installed."""
+    """Draw the picture that goes with a link, unless it is there with the same texts
+    and colours. Its path below the static files, or "" if the fonts are not
+    installed."""
     texts = [title, about, *(entry.number + entry.title for entry in entries)]
+    texts += colours().values()
     digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]
     path = assets / FOLDER / f"{digest}.png"
     if not path.exists():

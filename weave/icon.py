@@ -3,11 +3,14 @@ on a telephone's first screen, among the programs of a computer."""
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw
+
+from literate.files import replace
 
 GRID = 32  # what the sign is drawn on
 SIGN = ((8, 22), (8, 10), (16, 19), (24, 10), (24, 22))  # an M, of one line
@@ -26,12 +29,12 @@ class Sign:
     path: str = "M" + "L".join(f"{x} {y}" for x, y in SIGN)
 
     def draw(self, assets: Path) -> None:
-        """Draw it in all sizes, unless they are there."""
+        """Draw it in all sizes; what is there and looks so already stays."""
         for size in SIZES:
-            file = assets / FOLDER / f"{size}.png"
-            if not file.exists():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                picture(size, self.ground, self.ink).save(file, "PNG", optimize=True)
+            path, drawn = assets / FOLDER / f"{size}.png", io.BytesIO()
+            picture(size, self.ground, self.ink).save(drawn, "PNG", optimize=True)
+            if not path.exists() or path.read_bytes() != drawn.getvalue():
+                replace({path: drawn.getvalue()})
 
 
 def manifest(title: str, about: str, sign: Sign, paper: str) -> str:

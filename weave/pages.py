@@ -16,6 +16,7 @@ from literate.model import Program
 from . import contents, widgets
 from .contents import FRONT, Entry
 from .library import Library
+from .markup import markup
 
 TEMPLATES = {"page.html": "book-page.html"}
 # Files that no page has a use for, and that weigh much. Sphinx's scripts serve
@@ -47,6 +48,14 @@ def sections(builder: Any, page: str) -> Markup:
         raw.parent.remove(raw)
     lists = list(toc.findall(nodes.bullet_list))  # the first holds the page alone
     return Markup(builder.render_partial(lists[1])["fragment"] if lists[1:] else "")
+
+
+def put_sections_at_head(context: dict[str, Any]) -> None:
+    """Let a chapter's title be followed by links to its sections."""
+    if context["book_sections"]:
+        title, end, rest = context["body"].partition("</h1>")
+        found = markup("at-head.html", sections=context["book_sections"])
+        context["body"] = title + end + str(found) + rest
 
 
 def context(

@@ -1,8 +1,9 @@
 """The whole book as one PDF: all pages joined into one, which a browser prints.
 
 A browser does not know on which sheet a heading will come to stand before it
-has printed it. So it prints several times: at first to see where pictures leave
-sheets half empty, and in the end for the page numbers.
+has printed it. So it prints all once, then again and again those pages of the book
+in which a picture has moved, because it left a sheet half empty; and in the end,
+when the numbers of the sheets are known, the whole.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
 STYLES = ("front.css", "pdf.css")
-ROUNDS = 4  # of filling sheets, at most
 DEEPEST = 2  # level of headings that the contents list
 
 
@@ -69,7 +69,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
     def init(self) -> None:
         super().init()
-        self.sheets: dict[str, Sheet] = {}
+        self.sheets: dict[str, Sheet] = {}  # by the names of the pages
 
     def get_outdated_docs(self) -> Iterator[str]:
         yield from self.env.found_docs
@@ -116,26 +116,26 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self.copy_static_files()
         out = Path(self.outdir)
         page, pdf = out / "book.html", out / f"{self.config.epub_basename}.pdf"
-        whole, found = self.arranged(page, pdf)
-        write_changed(page, numbered(whole, found))
+
+        def printed(texts: dict[str, str]) -> dict[str, sheets.Printed]:
+            shown = [self._sheet(name, sheets.marked(texts[name])) for name in texts]
+            write_changed(page, self.whole(shown))
+            browser.print_pdf(page, pdf, tagged=False)
+            return parts(pdf, shown)
+
+        texts = {name: str(self.sheets[name].body) for name in self.order()}
+        texts, found = sheets.arranged(texts, printed)
+        whole = self.whole([self._sheet(name, text) for name, text in texts.items()])
+        places = numbers([found[name] for name in ("", *texts)])
+        write_changed(page, numbered(whole, places))
         browser.print_pdf(page, pdf, tagged=True)
         bookmarks.rename(pdf, headings(whole))
 
-    def arranged(self, page: Path, pdf: Path) -> tuple[str, dict[str, sheets.Place]]:
-        """The whole book with its sheets filled, and where each name then stands."""
-        whole = self.whole()
-        for _ in range(ROUNDS):
-            write_changed(page, sheets.marked(whole))
-            browser.print_pdf(page, pdf, tagged=False)
-            found = places(pdf)
-            better = sheets.filled(whole, found)
-            if better == whole:
-                break
-            whole = better
-        return whole, found
+    def _sheet(self, page: str, body: str) -> Sheet:
+        return replace(self.sheets[page], body=Markup(body))
 
-    def whole(self) -> str:
-        """The whole book, without page numbers where it speaks of pages."""
+    def whole(self, shown: list[Sheet]) -> str:
+        """The book with some of its pages, without numbers where it speaks of pages."""
         return markup(
             "pdf/book.html",
             title=self.config.project,
@@ -143,7 +143,8 @@ class PdfBuilder(StandaloneHTMLBuilder):
             front=cover.front(self.config, Path(self.confdir)),
             styles=[*(name for name, _ in self.config.html_css_files), *STYLES],
             preface=contents.FRONT,
-            sheets=[self.sheets[page] for page in self.order()],
+            sheets=[self.sheets[name] for name in self.order()],
+            shown=shown,
         )
 
 
@@ -153,24 +154,51 @@ def headings(whole: str) -> list[str]:
     return [" ".join(html.unescape(text).split()) for text in texts]
 
 
-def places(pdf: Path) -> dict[str, sheets.Place]:
-    """On which sheet each name stands that is linked to, and how high."""
+def parts(pdf: Path, shown: list[Sheet]) -> dict[str, sheets.Printed]:
+    """How pages of the book were printed, by their names; what comes before them
+    has none."""
     reader = PdfReader(pdf)
-    return {
+    found = {
         name.removeprefix("/"): (
-            (reader.get_destination_page_number(at) or 0) + 1,
+            reader.get_destination_page_number(at) or 0,
             float(at.top or 0),
         )
         for name, at in reader.named_destinations.items()
     }
+    begins = [0, *(found[sheet.headings[0].anchor][0] for sheet in shown)]
+    names = ["", *(sheet.page for sheet in shown)]
+    return {
+        name: sheets.Printed(
+            end - begin,
+            {
+                name: (sheet - begin, high)
+                for name, (sheet, high) in found.items()
+                if begin <= sheet < end
+            },
+        )
+        for name, begin, end in zip(
+            names, begins, [*begins[1:], len(reader.pages)], strict=True
+        )
+    }
 
 
-def numbered(whole: str, found: dict[str, sheets.Place]) -> str:
+def numbers(printed: list[sheets.Printed]) -> dict[str, int]:
+    """The numbers of the sheets on which names stand, if these come one after
+    another."""
+    found = {}
+    before = 0
+    for page in printed:
+        for name, (sheet, _) in page.places.items():
+            found[name] = before + sheet + 1
+        before += page.length
+    return found
+
+
+def numbered(whole: str, found: dict[str, int]) -> str:
     """The book with the page numbers where it leaves room for them."""
 
     def number(room: re.Match[str]) -> str:
-        sheet = found[room[1]][0] if room[1] in found else "000"
-        return room[0].replace("000", str(sheet), 1)
+        return room[0].replace("000", str(found.get(room[1], "000")), 1)
 
     return ROOM.sub(number, whole)
 

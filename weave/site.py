@@ -226,12 +226,13 @@ class Site:
         is_front = page == contents.FRONT
         context["book_cover"] = cover.picture(self.root) if is_front else ""
         context["book_head"] = self.head(app.config, page)
-        runs = widgets.has_any(tree, self.root) and widgets.has_programs(self.root)
-        context["book_has_widgets"] = runs
+        context["book_has_widgets"] = widgets.are_live(tree, self.root)
         context["book_sign"] = hosting.sign()
         context["metatags"] = ""  # what docutils would say twice
         context["book_letters"] = page in {t.letter.page for t in self.sections.terms}
         context["book_sections"] = self.contents(builder, page) if tree else ""
+        if context["book_here"] and not context["book_about"]:
+            pages.put_sections_at_head(context)
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 

@@ -17,7 +17,6 @@ import base64
 import gzip
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -31,6 +30,7 @@ from sphinx.util import logging
 from literate.files import write_changed
 from literate.settings import DataSet, Settings
 
+from .javascript import NoAnswer, ask
 from .nodes import book_file, widget
 from .prose import put_around, set_aside
 
@@ -88,17 +88,10 @@ def scripts_of(root: Path) -> list[Path]:
 def _short(scripts: dict[str, str]) -> dict[str, str]:
     """The scripts as pages load them; as they are, where terser is missing."""
     try:
-        done = subprocess.run(
-            ["node", str(SHORTEN)],
-            input=json.dumps(scripts),
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-    except (FileNotFoundError, subprocess.CalledProcessError):
-        logger.warning("the boxes' scripts stay long: run npm ci")
+        found: dict[str, str] = ask(SHORTEN, scripts)
+    except NoAnswer as why:
+        logger.warning("the boxes' scripts stay long: %s", why)
         return scripts
-    found: dict[str, str] = json.loads(done.stdout)
     return found
 
 
@@ -174,9 +167,10 @@ def stepped_lines(root: Path, program: str) -> frozenset[int]:
     return frozenset(int(line) for line in PROBE.findall(text))
 
 
-def has_any(tree: nodes.document | None, root: Path) -> bool:
-    """Whether a page has a box, or a program that runs line by line."""
-    if tree is None:
+def are_live(tree: nodes.document | None, root: Path) -> bool:
+    """Whether something on a page runs a program: a box, or a whole program that
+    goes line by line."""
+    if tree is None or not has_programs(root):
         return False
     files = [Path(node["path"]).stem for node in tree.findall(book_file)]
     return any(True for _ in tree.findall(widget)) or any(

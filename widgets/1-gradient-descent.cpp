@@ -35,8 +35,7 @@ static std::string nudge(Words& words) {
   constexpr int each_side = 30;
   double* weight = parameters(model)[at];
   const double old = *weight;
-  Vector
-      rises;  // of the loss, from one and a half nudges below to as much above
+  Vector rises;  // of the loss, from 1.5 nudges below to as much above
   for (int i = -each_side; i <= each_side; ++i) {
     *weight = old + 1.5 * eps * i / each_side;
     rises.push_back(loss(model, tokens) - worked_out.loss);

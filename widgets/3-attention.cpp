@@ -4,8 +4,6 @@
 
 using Tape = Scratch;
 
-inline Matrix empty_cache(const Model&) { return {}; }
-
 inline int n_head = 1;  // chapter 3 has no name for it
 
 #include "cache.hpp"

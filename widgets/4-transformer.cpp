@@ -4,10 +4,6 @@
 
 using Tape = Scratch;
 
-inline Cache empty_cache(const Model& model) {
-  return Cache(model.layers.size());
-}
-
 #include "cache.hpp"
 #include "matrices.hpp"
 #include "sizes.hpp"

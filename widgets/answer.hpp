@@ -8,8 +8,7 @@
 
 SMALL
 
-// ---- Numbers as text, which the page can do itself
-// ----------------------------
+// ---- Numbers as text, which the page can do itself --------------------------
 
 #ifdef __wasm__
 
@@ -125,8 +124,7 @@ inline std::string refuse(const std::string& why) {
   return object({{"error", why}});
 }
 
-// ---- Questions
-// ----------------------------------------------------------------
+// ---- Questions --------------------------------------------------------------
 
 /// What is left of a question.
 class Words {

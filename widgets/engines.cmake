@@ -24,6 +24,24 @@ if(NOT DEFINED has_wasm)
   endif()
 endif()
 
+# widget-NAME makes build/widgets/NAME.wasm, a driver that includes the program
+# in FILE.
+function(add_engine name driver file)
+  if(NOT has_wasm)
+    return()
+  endif()
+  set(engine ${CMAKE_BINARY_DIR}/widgets/${name}.wasm)
+  get_filename_component(path ${file} ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+  add_custom_command(OUTPUT ${engine}
+    COMMAND ${wasm_compiler} ${wasm} ${same_bits} -I ${CMAKE_SOURCE_DIR}
+            -I ${CMAKE_SOURCE_DIR}/src "-DPROGRAM=\"${file}\"" ${driver} -o ${engine}
+    DEPENDS ${driver} ${driver_headers} ${headers} ${path}
+    VERBATIM)
+  add_custom_target(widget-${name} DEPENDS ${engine})
+  add_dependencies(widget-${name} book-tangle)
+  add_dependencies(widgets widget-${name})
+endfunction()
+
 add_custom_target(widgets)
 add_custom_target(answers)
 file(GLOB drivers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/widgets/*.cpp)
@@ -38,21 +56,8 @@ foreach(source IN LISTS drivers)
   set_target_properties(answers-${program} PROPERTIES EXCLUDE_FROM_ALL TRUE)
   target_compile_options(answers-${program} PRIVATE -O1) # few questions are asked
   add_dependencies(answers answers-${program})
-  if(has_wasm)
-    set(file src/${program}.cpp)
-    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${file})
-      set(file build/variants/${program}.cpp)
-    endif()
-    set(engine ${CMAKE_BINARY_DIR}/widgets/${program}.wasm)
-    add_custom_command(OUTPUT ${engine}
-      COMMAND ${wasm_compiler} ${wasm} ${same_bits} -I ${CMAKE_SOURCE_DIR}
-              -I ${CMAKE_SOURCE_DIR}/src "-DPROGRAM=\"${file}\"" ${source} -o ${engine}
-      DEPENDS ${source} ${driver_headers} ${headers} ${CMAKE_SOURCE_DIR}/${file}
-      VERBATIM)
-    add_custom_target(widget-${program} DEPENDS ${engine})
-    add_dependencies(widget-${program} book-tangle)
-    add_dependencies(widgets widget-${program})
-  endif()
+  find_program_file(${program} file)
+  add_engine(${program} ${source} ${file})
 endforeach()
 if(NOT has_wasm)
   message(STATUS "clang for WebAssembly is missing: the pages keep their figures "
@@ -77,24 +82,13 @@ if(cannot_probe EQUAL 0)
       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
       DEPENDS ${source} ${headers} ${CMAKE_SOURCE_DIR}/weave/probes.py
       VERBATIM)
-    set(defined "PROGRAM=\"${probed}\"")
     add_book_executable(answers-probed-${program} answers probed-${program} ${driver})
     set_target_properties(answers-probed-${program} PROPERTIES EXCLUDE_FROM_ALL TRUE)
     add_dependencies(answers answers-probed-${program})
     set_source_files_properties(${driver} PROPERTIES OBJECT_DEPENDS "${driver_headers}")
     target_sources(answers-probed-${program} PRIVATE ${probed})
     set_source_files_properties(${probed} PROPERTIES HEADER_FILE_ONLY TRUE)
-    target_compile_definitions(answers-probed-${program} PRIVATE ${defined})
-    if(has_wasm)
-      set(engine ${CMAKE_BINARY_DIR}/widgets/probed-${program}.wasm)
-      add_custom_command(OUTPUT ${engine}
-        COMMAND ${wasm_compiler} ${wasm} ${same_bits} -I ${CMAKE_SOURCE_DIR}
-                -I ${CMAKE_SOURCE_DIR}/src -D${defined} ${driver} -o ${engine}
-        DEPENDS ${driver} ${probed} ${driver_headers} ${headers}
-        VERBATIM)
-      add_custom_target(widget-probed-${program} DEPENDS ${engine})
-      add_dependencies(widget-probed-${program} book-tangle)
-      add_dependencies(widgets widget-probed-${program})
-    endif()
+    target_compile_definitions(answers-probed-${program} PRIVATE PROGRAM="${probed}")
+    add_engine(probed-${program} ${driver} ${probed})
   endforeach()
 endif()

@@ -12,20 +12,11 @@ using Tape = Scratch;
 struct Tape {};
 #endif
 
-#ifdef PROBED_HAS_Cache
-inline Cache empty_cache(const Model& model) {
-  return Cache(model.layers.size());
-}
-#elif defined PROBED_HAS_Matrix
-inline Matrix empty_cache(const Model&) { return {}; }
-#endif
-
 #include "run.hpp"
 
 const std::vector<Setting> settings = {PROBED_SETTINGS};
 
-// ---- The tape
-// -----------------------------------------------------------------
+// ---- The tape ---------------------------------------------------------------
 
 #ifdef PROBED_HAS_Value
 
@@ -38,13 +29,6 @@ void probe::keep_tape() { kept = Value::tape(); }
 /// Forgets the gradients of the weights, as training would.
 inline void forget_gradients() {
   for (const Value weight : parameters(*run->model)) weight.grad() = 0.0;
-}
-
-/// Where a number stands on the tape.
-inline std::size_t place(const Value& x) {
-  const auto at = reinterpret_cast<const char*>(&x.data());
-  const auto first = reinterpret_cast<const char*>(Value::tape().data());
-  return (at - first) / sizeof(Node);
 }
 
 inline std::string layout() {
@@ -106,8 +90,7 @@ std::string weights(const AnyModel& model) {
   return list + "]";
 }
 
-// ---- Recording
-// ------------------------------------------------------------------
+// ---- Recording --------------------------------------------------------------
 
 /// What can be recorded.
 enum class What { loss, backward, gradient, count, step, sample };
@@ -171,10 +154,8 @@ double record(AnyModel& model, const Tokenizer& tokenizer, const Document& doc,
     probe::end();
     probe::keep_tape();
     forget_gradients();
-    return found.data();
-  } else {
-    return found;
   }
+  return number_of(found);
 }
 
 /// record WHAT TEXT

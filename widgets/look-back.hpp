@@ -5,14 +5,9 @@
 #pragma once
 
 #include "run.hpp"
+#include "tape.hpp"
 
 SMALL
-
-/// Where a number lies on the tape. Its data is the first thing in its node.
-inline int place_of(Value v) {
-  return static_cast<int>(reinterpret_cast<const Node*>(&v.data()) -
-                          Value::tape().data());
-}
 
 using Places = std::vector<int>;
 
@@ -52,7 +47,7 @@ struct LookBack {
   LookBack(const Matrix& keys, const Matrix& values, int heads)
       : products(keys.size()), handed(keys.size()) {
     const int n = static_cast<int>(keys.size()), size = n_embd / heads;
-    int at = place_of(values.back().back()) + 1;
+    int at = place(values.back().back()) + 1;
     for (int h = 0; h < heads; ++h) {
       scores.emplace_back(), scaled.emplace_back();
       exps.emplace_back(), weights.emplace_back();
@@ -98,7 +93,7 @@ struct LookBack {
     sound = sound && child(id, 0) == first && child(id, 1) == second;
   }
   void expect(int id, int first, Value second) {
-    expect(id, first, place_of(second));
+    expect(id, first, place(second));
   }
 };
 

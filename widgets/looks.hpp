@@ -3,15 +3,9 @@
 #pragma once
 
 #include "run.hpp"
+#include "tape.hpp"
 
 SMALL
-
-/// Where on the tape a number is.
-inline std::size_t place(const Value& x) {
-  const auto* data = reinterpret_cast<const char*>(&x.data());
-  const auto* tape = reinterpret_cast<const char*>(Value::tape().data());
-  return (data - tape) / sizeof(Node);
-}
 
 /// The shares by which the head whose first number in a value is `first` has
 /// blended these values, since the tape was so long: each is what the value's
@@ -21,7 +15,7 @@ inline std::vector<double> shares(const Matrix& values, int first,
   const std::vector<Node>& tape = Value::tape();
   std::vector<double> found;
   for (const Vector& value : values) {
-    const std::size_t id = place(value[first]);
+    const auto id = static_cast<std::uint32_t>(place(value[first]));
     for (std::size_t at = since; at < tape.size(); ++at) {
       if (tape[at].children[1] != id) continue;
       found.push_back(tape[tape[at].children[0]].data);

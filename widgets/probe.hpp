@@ -10,6 +10,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "tape.hpp"
+
 namespace probe {
 
 /// A line that the program has come to.
@@ -44,16 +46,14 @@ constexpr int most_depth = 64;
 inline bool on = false;
 inline bool is_full = false;  // there was more than is taken
 inline int depth = 0;
-inline int last_line =
-    0;  // outermost, it ends the recording when it comes again
+inline int last_line = 0;   // when it is outermost again, recording ends
 inline int quiet_line = 0;  // the calls of this function are not followed
 inline std::uint32_t latest[most_depth];  // the event at each depth
 inline std::vector<Event> events;
 inline std::vector<Sight> sights;
 inline std::vector<End> ends;
 inline std::vector<std::uint32_t> words;
-inline std::vector<std::uint16_t>
-    operations;  // by node: the line of what made it
+inline std::vector<std::uint16_t> operations;  // by node: what line made it
 
 std::size_t tape_length();  // the driver knows
 void keep_tape();           // before it is cut
@@ -114,8 +114,7 @@ inline void operation(int line) {
   operations.back() = static_cast<std::uint16_t>(line);
 }
 
-// ---- Numbers, and vectors of them, as words
-// -----------------------------------
+// ---- Numbers, and vectors of them, as words ---------------------------------
 
 template <class T>
 struct Shape {
@@ -162,10 +161,7 @@ void write(const std::vector<T>& items);
 template <class T>
 void write(const T& x) {
   if constexpr (is_value<T>) {
-    const auto at = reinterpret_cast<const char*>(&x.data());
-    const auto first = reinterpret_cast<const char*>(T::tape().data());
-    words.push_back(
-        static_cast<std::uint32_t>((at - first) / sizeof(T::tape()[0])));
+    words.push_back(static_cast<std::uint32_t>(place(x)));
   } else if constexpr (std::is_floating_point_v<T>) {
     std::uint32_t halves[2];
     const double wide = x;

@@ -5,10 +5,6 @@
 
 using Tape = Scratch;
 
-inline Cache empty_cache(const Model& model) {
-  return Cache(model.layers.size());
-}
-
 #include "looks.hpp"
 #include "sizes.hpp"
 

@@ -9,8 +9,7 @@
 
 SMALL
 
-// ---- What differs from program to program
-// ---------------------------------------
+// ---- What differs from program to program -----------------------------------
 
 /// A model before training. One that counts begins without dice.
 template <class AnyModel>
@@ -22,6 +21,19 @@ std::unique_ptr<AnyModel> fresh(int vocab_size, Random& random) {
   }
 }
 
+/// The number in what a program computes with: a double, what one points to, or
+/// a Value.
+template <class T>
+auto& number_of(const T& x) {
+  if constexpr (requires { x.data(); }) {
+    return x.data();
+  } else if constexpr (std::is_pointer_v<T>) {
+    return *x;
+  } else {
+    return x;
+  }
+}
+
 /// The numbers that training changes, one after the other.
 template <class AnyModel, class Use>
 void for_each_weight(AnyModel& model, Use use) {
@@ -30,13 +42,19 @@ void for_each_weight(AnyModel& model, Use use) {
       for (auto& count : row) use(count);
     }
   } else {
-    for (const auto& p : parameters(model)) {
-      if constexpr (requires { p.data(); }) {
-        use(p.data());
-      } else {
-        use(*p);
-      }
-    }
+    for (const auto& p : parameters(model)) use(number_of(p));
+  }
+}
+
+/// The keys or values of no positions yet: rows like the embeddings, and those
+/// of each layer if the model says that it has several.
+template <class AnyModel>
+auto empty_cache(const AnyModel& model) {
+  using Rows = decltype(AnyModel::wte);
+  if constexpr (requires { model.layers; }) {
+    return std::vector<Rows>(model.layers.size());
+  } else {
+    return Rows();
   }
 }
 
@@ -52,13 +70,7 @@ std::vector<std::vector<double>> chances(const AnyModel& model,
     [[maybe_unused]] const Tape tape;
     const auto keep = [&](const auto& logits) {
       all.emplace_back();
-      for (const auto& p : softmax(logits)) {
-        if constexpr (requires { p.data(); }) {
-          all.back().push_back(p.data());
-        } else {
-          all.back().push_back(p);
-        }
-      }
+      for (const auto& p : softmax(logits)) all.back().push_back(number_of(p));
     };
     if constexpr (requires { mlp(model, 0); }) {
       for (int i = 0; i < n; ++i) keep(mlp(model, tokens[i]));
@@ -78,15 +90,10 @@ std::vector<std::vector<double>> chances(const AnyModel& model,
 template <class AnyModel>
 double loss_of(const AnyModel& model, const std::vector<int>& tokens) {
   [[maybe_unused]] const Tape tape;
-  const auto found = loss(model, tokens);
-  if constexpr (requires { found.data(); }) {
-    return found.data();
-  } else {
-    return found;
-  }
+  return number_of(loss(model, tokens));
 }
 
-/// How far the program looks back, or how long a document it takes.
+/// A document that the program makes up; not every program has a temperature.
 template <class AnyModel>
 std::string drawn(const AnyModel& model, const Tokenizer& tokenizer,
                   Random& random, double temperature) {
@@ -97,30 +104,35 @@ std::string drawn(const AnyModel& model, const Tokenizer& tokenizer,
   }
 }
 
-// ---- The run
-// ----------------------------------------------------------------------
+// ---- The run ----------------------------------------------------------------
 
 constexpr int most_states = 1000;    // kept of a run, besides the last
 constexpr int most_kept = 16000000;  // numbers in all of them
 constexpr int longest_line = 500;    // characters
 constexpr int most_letters = 1000;   // different characters
 
+/// The documents in the order of training.
+inline std::vector<Document> shuffled(std::vector<Document> docs,
+                                      Random& dice) {
+  dice.shuffle(docs);
+  return docs;
+}
+
 struct Run {
   Tape tape;
+  Random random;               // as it is when the model has been made
   std::vector<Document> docs;  // in the order of training
   Tokenizer tokenizer;
-  Random random;  // as it is when the model has been made
   std::unique_ptr<Model> model;
   int stride = std::max(1, num_steps / most_states);
   int step = 0;  // at which the model stands
   std::vector<double> losses;
   std::vector<std::vector<double>> states;  // weights before each stride's step
 
-  Run(std::vector<Document> documents, std::uint32_t seed,
-      Random dice = Random(0))
-      : docs((dice = Random(seed), dice.shuffle(documents), documents)),
-        tokenizer(docs),
-        random(dice) {
+  Run(std::vector<Document> documents, std::uint32_t seed)
+      : random(seed),
+        docs(shuffled(std::move(documents), random)),
+        tokenizer(docs) {
     model = fresh<Model>(tokenizer.vocab_size(), random);
     keep();
     const int room = most_kept / static_cast<int>(states[0].size());
@@ -174,8 +186,7 @@ struct Run {
 
 inline std::unique_ptr<Run> run;
 
-// ---- Questions that every program answers
-// ----------------------------------------
+// ---- Questions that every program answers -----------------------------------
 
 /// A constant of the program that a page may set.
 struct Setting {

@@ -1,1 +1,1 @@
-#include "switched.hpp"
+#include "learner.hpp"

@@ -31,6 +31,23 @@ function canRun(path) {
   }
 }
 
+/** The browser has not answered, and nobody knows why. */
+export class NoAnswer extends Error {}
+
+/** What is awaited, or after some time a NoAnswer: most of what a tab is asked
+ *  has no end of its own when its page is stuck. */
+export async function inTime(awaited, what, patience = PATIENCE) {
+  let timer;
+  const end = new Promise((_, give) => {
+    timer = setTimeout(() => give(new NoAnswer(`${what}: no answer in ${patience / 1000} s`)), patience);
+  });
+  try {
+    return await Promise.race([awaited, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The pages below a folder, by their paths from it. */
 export function pagesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -56,7 +73,7 @@ export async function withBrowser(use) {
   try {
     return await use(browser);
   } finally {
-    await browser.close();
+    await inTime(browser.close(), "the end of the browser");
   }
 }
 

@@ -9,7 +9,7 @@
 // browser is $CHROMIUM, or chromium on the path.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { HTML, withBook } from "./browser.mjs";
+import { HTML, inTime, withBook } from "./browser.mjs";
 import * as files from "./files.mjs";
 import * as using from "./using.mjs";
 import { visit } from "./visits.mjs";
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
 });
 const PROGRAMS = ["programs", "headers", "changes"];
 const MOST_TOLD = 40;
+const PATIENCE = 900_000; // milliseconds, for one check
 let failed = 0;
 
 const GROUPS = {
@@ -60,7 +61,7 @@ async function tell(name, check) {
   let seen = 0;
   let problems = [];
   try {
-    ({ seen, problems } = await check());
+    ({ seen, problems } = await inTime(check(), name, PATIENCE));
     if (!seen) problems.push("there is nothing to look at");
   } catch (error) {
     problems = [String(error.stack ?? error)];

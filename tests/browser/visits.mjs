@@ -2,7 +2,7 @@
 // the server, without JavaScript, and as a file; all checks share that.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { settled } from "./browser.mjs";
+import { inTime, NoAnswer, settled } from "./browser.mjs";
 import { figures } from "./figures.mjs";
 import { layout } from "./layout.mjs";
 import { paper } from "./paper.mjs";
@@ -41,28 +41,48 @@ export async function visit(book, pages, { alike = false, only = null } = {}) {
   const problems = Object.fromEntries(["quiet", ...names].map((name) => [name, []]));
   const waiting = [...pages];
   await Promise.all(Array.from({ length: Math.min(TABS, pages.length) }, async () => {
-    const tabs = await openTabs(book, problems.quiet, otherwise);
-    while (waiting.length) {
-      const name = waiting.shift();
+    let tabs = await openTabs(book, problems.quiet, otherwise);
+    const look = async (name, again = false) => {
       // On most of those that are alike nothing is looked at but the narrow page.
       if (alike) await tabs.served.setViewportSize(NARROW);
       await tabs.served.goto(`${book.server.address}/${name}`);
-      const isNew = !alike || (await addsKinds(tabs.served, name, known));
+      const isNew = again || !alike || (await addsKinds(tabs.served, name, known));
       if (alike && isNew) {
         await tabs.served.setViewportSize(WIDE);
         await tabs.served.goto(`${book.server.address}/${name}`);
       }
       if (isNew && otherwise) await openOtherwise(book, tabs, name);
+      const found = {};
       for (const check of isNew ? names : names.filter((one) => OF_WORDS.includes(one))) {
-        const found = await CHECKS[check](tabs, name);
-        problems[check].push(...found.map((problem) => `${name}: ${problem}`));
+        found[check] = await CHECKS[check](tabs, name);
+      }
+      return found;
+    };
+    while (waiting.length) {
+      const name = waiting.shift();
+      let found;
+      try {
+        found = await inTime(look(name, true), name);
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        console.log(`     ${error.message}; it is opened once more`);
+        closeTabs(tabs).catch(() => {}); // which may take for ever, too
+        tabs = await openTabs(book, problems.quiet, otherwise);
+        found = await inTime(look(name, true), name);
+      }
+      for (const [check, some] of Object.entries(found)) {
+        problems[check].push(...some.map((problem) => `${name}: ${problem}`));
       }
     }
-    for (const tab of Object.values(tabs)) await tab.context().close();
+    await inTime(closeTabs(tabs), "the end of the tabs");
   }));
   return Object.fromEntries(
     Object.entries(problems).map(([name, found]) =>
       [name, { seen: pages.length, problems: found }]));
+}
+
+function closeTabs(tabs) {
+  return Promise.all(Object.values(tabs).map((tab) => tab.context().close()));
 }
 
 async function openTabs(book, problems, otherwise) {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bookList, native } from "../widgets/programs.mjs";
-import { ROOT, settled } from "./browser.mjs";
+import { inTime, ROOT, settled } from "./browser.mjs";
 import { listen, tooWide, violations } from "./visits.mjs";
 
 const CHECKS = join(ROOT, "tests", "widgets", "boxes");
@@ -40,7 +40,7 @@ export async function boxes(book) {
       try {
         const box = await open(tab, i);
         const { check } = await import(pathToFileURL(path));
-        await check(box, { page: tab, native: here.native, same });
+        await inTime(check(box, { page: tab, native: here.native, same }), "its test");
       } catch (error) {
         say(error.message);
       }

@@ -12,8 +12,9 @@ from PIL import Image, ImageChops
 from small_book import render, soup
 from sphinx import addnodes
 
-from weave import card, reference, unused
+from weave import card, hosting, reference, unused
 from weave.formulas import unbroken
+from weave.icon import FOLDER, SIZES
 from weave.prose import SHELL
 from weave.sections import said
 
@@ -247,6 +248,15 @@ def test_below_a_recap_stand_the_words_that_the_chapter_introduces(site):
         assert not soup(site / f"chapters/{page}.html").select(".introduced")
 
 
+def test_a_chapters_head_leads_to_its_sections(site):
+    words = soup(site / "chapters/words.html")
+    head = words.select_one("h1 + details.at-head")
+    assert head.summary.text == "In this chapter"
+    assert [a["href"] for a in head.select("a")] == ["#h"]
+    for page in ("index", "chapters/2-two", "programs/two"):  # these have none
+        assert not soup(site / f"{page}.html").select(".at-head")
+
+
 def test_a_reference_lists_what_there_is_as_the_program_does(site):
     article = soup(site / "reference/one.html").article
     listed = [e.text for e in article.select("h2, dt .sig-name")]
@@ -304,6 +314,31 @@ def test_what_the_picture_says_has_room_on_it():
         paper = Image.new("RGB", below.size, below.getpixel((0, 0)))
         left, _, right, _ = ImageChops.difference(below, paper).getbbox()
     assert card.EDGE <= left < right <= card.WIDTH - card.EDGE
+
+
+def test_other_colours_are_in_the_pictures_that_were_drawn_before(
+    tmp_path, monkeypatch
+):
+    def drawn() -> tuple[str, list[int], list[tuple[int, ...]]]:
+        hosting.sign().draw(tmp_path)
+        path = hosting.draw_card(tmp_path, "Title", "About it", [])
+        files = [tmp_path / FOLDER / f"{size}.png" for size in SIZES]
+        files.append(tmp_path / path.removeprefix("_static/"))
+        corners = []
+        for file in files:
+            with Image.open(file) as picture:
+                corners.append(picture.getpixel((2, 2)))
+        return path, [file.stat().st_mtime_ns for file in files], corners
+
+    first = drawn()
+    assert drawn() == first
+    palette = tmp_path / "palette.css"
+    css = card.PALETTE.read_text("utf-8")
+    palette.write_text(css.replace(card.colours()["forward"], "#102030"), "utf-8")
+    monkeypatch.setattr(card, "PALETTE", palette)
+    path, _, corners = drawn()
+    assert path != first[0]
+    assert corners == [(16, 32, 48)] * 4
 
 
 def test_what_is_published_knows_its_address(root):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from weave import sheets
 
 
@@ -21,7 +23,7 @@ BOOK = (
 def put(*places: sheets.Place) -> dict[str, sheets.Place]:
     """Where the first picture's marks stand."""
     names = ["before", "0", "1", "2", "3"]
-    return {f"sheet-0-{n}": place for n, place in zip(names, places, strict=True)}
+    return {f"sheet-a-0-{n}": place for n, place in zip(names, places, strict=True)}
 
 
 # On a sheet of 842 points: 300 of them are empty below what stands before.
@@ -59,3 +61,25 @@ def test_a_block_that_goes_on_overleaf_fills_the_sheet():
     overleaf = put((1, 386), (2, 500), (3, 700), (3, 500), (3, 450))
     found = sheets.filled(BOOK, overleaf)
     assert found.index("One.") < found.index(FIRST) < found.index("Two.")
+
+
+@pytest.mark.parametrize(("rounds", "warnings"), [(1, 1), (2, 0), (8, 0)])
+def test_the_places_are_those_of_the_very_pages_that_go_with_them(
+    monkeypatch, rounds, warnings
+):
+    prints: list[dict[str, str]] = []
+    told: list[object] = []
+
+    def printed(texts: dict[str, str]) -> dict[str, sheets.Printed]:
+        prints.append(texts)
+        number = len(prints)
+        places = {} if number > 1 else EMPTY
+        return {name: sheets.Printed(number, places) for name in texts}
+
+    monkeypatch.setattr(sheets, "ROUNDS", rounds)
+    monkeypatch.setattr(sheets.logger, "warning", lambda *says: told.append(says))
+    texts, found = sheets.arranged({"a": BOOK, "b": "<p>Other.</p>"}, printed)
+    assert texts["a"] == prints[-1]["a"]
+    assert found["a"].length == len(prints) == min(rounds, 2)
+    assert found["b"].length == 1  # in which nothing has moved
+    assert len(told) == warnings

@@ -19,7 +19,7 @@ from weave import widgets
 SCRIPTS = sorted((ROOT / widgets.SOURCES).glob("*.js"))
 ENGINES = sorted((ROOT / widgets.ENGINES).glob("*.wasm"))
 MOST_SCRIPTS = 40_000  # bytes of all scripts together, compressed as one
-LISTING = "listing.js"  # which runs a whole program, and is on no page with boxes
+LISTING = "listing.js"  # which comes when somebody runs a program line by line
 MOST_LISTING = 8_000
 MOST_ENGINE = 45_000  # bytes of one program, compressed
 # What only a program may compute, or what would load or run something else.

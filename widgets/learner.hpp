@@ -1,11 +1,8 @@
-// What the box that takes chapter 3's program apart asks of each of its
-// variants: to learn.
+// What boxes ask of a program that only learns: no question of its own.
 
 #include "answer.hpp"
 
 using Tape = Scratch;
-
-inline Matrix empty_cache(const Model&) { return {}; }
 
 #include "run.hpp"
 
