@@ -138,6 +138,7 @@ void report(Setting& setting, const Tokenizer& tokenizer) {
   report_first_guesses(model, setting, tokenizer);
   report_attention(model, tokenizer, U"anna");
   report_attention(model, tokenizer, U"fox-fox");
+  report_drawing(model, tokenizer, setting.random);
   report_samples(model, tokenizer, setting);
   report_name(model, tokenizer, U"anna");
   Model again(tokenizer.vocab_size(), same);

@@ -155,6 +155,39 @@ class Follower {
   }
 };
 
+/// Draws a name as the program does, and says of each letter which fraction was
+/// thrown and into whose part of the line it fell.
+inline void report_drawing(const Model& model, const Tokenizer& tokenizer,
+                           Random random, double temperature = 0.5) {
+  const Scratch scratch;
+  Cache keys(n_layer), cached(n_layer);
+  int token_id = tokenizer.bos();
+  for (int pos_id = 0; pos_id < block_size; ++pos_id) {
+    const Vector logits = gpt(model, token_id, pos_id, keys, cached);
+    Vector sharper;
+    for (const Value logit : logits) sharper.push_back(logit / temperature);
+    const std::vector<double> chances = plain(softmax(sharper));
+    const double thrown = Random(random).uniform();
+    token_id = draw(logits, temperature, random);
+    const auto drawn = chances.begin() + token_id;
+    const double begin = std::accumulate(chances.begin(), drawn, 0.0);
+    const auto likeliest = std::max_element(chances.begin(), chances.end());
+    const auto name = [&](std::ptrdiff_t id) {
+      return id == tokenizer.bos() ? "BOS" : utf8({tokenizer.uchars[id]});
+    };
+    const std::string at = "drawing " + std::to_string(pos_id) + ", ";
+    words(at + "likeliest", name(likeliest - chances.begin()));
+    value(at + "likeliest, chance", *likeliest);
+    value(at + "thrown", thrown);
+    value(at + "begin", begin);
+    value(at + "end", begin + *drawn);
+    words(at + "drawn", name(token_id));
+    value(at + "drawn, chance", *drawn);
+    value(at + "drawn, chance at 1", softmax(logits)[token_id].data());
+    if (token_id == tokenizer.bos()) break;
+  }
+}
+
 /// Trains up to a step, and says what this step does to one weight, and what
 /// all steps of all weights do to the loss of its document.
 inline void report_one_step(Model& model, const Setting& setting,

@@ -4,7 +4,7 @@
 
 widgets.define("all-losses", {
   async make(live) {
-    const { el, question, labelled, button, shown } = widgets.draw;
+    const { el, question, labelled, button, choice, shown, seedField, seedOf } = widgets.draw;
     await widgets.load("race.js");
     const entrants = [
       ["0, counts", "0-counting"], ["1, MLP", "1-gradient-descent"], ["2, autograd", "2-autograd"],
@@ -16,14 +16,13 @@ widgets.define("all-losses", {
       each: { span: 1, low: 1, high: 5, marks: [1, 2, 3, 4, 5] },
     };
     const race = await widgets.race({ entrants, view: () => views[view.value] });
-    const view = el("select", { onchange: race.draw }, [
+    const view = choice([
       ["less", "less that of counting"], ["means", "means of the last 100"], ["each", "each loss"],
-    ].map(([value, words]) => el("option", { value }, words)));
-    const guess = el("select", {}, [["", "…"], ["yes", "yes"], ["no", "no"]].map(([value, words]) =>
-      el("option", { value }, words)));
-    const seed = el("input", { class: "short", type: "number", step: 1, min: 0, max: 4294967295, value: 42 });
-    const go = button("Run all six", () => run(Number(seed.value) || 0));
-    const dice = button("Throw other dice", () => { seed.value = Number(seed.value) + 1; run(Number(seed.value)); }, { class: "go" });
+    ], { onchange: race.draw });
+    const guess = choice([["", "…"], "yes", "no"]);
+    const seed = seedField();
+    const go = button("Run all six", () => run(seedOf(seed)));
+    const dice = button("Throw other dice", () => { seed.value = Number(seed.value) + 1; run(seedOf(seed)); }, { class: "go" });
     const says = el("p", { class: "says", role: "status" });
     live.append(
       question("The figure came from one throw of the dice, seed 42. Will the six end in the same order with another?"),

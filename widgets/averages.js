@@ -5,13 +5,13 @@
 widgets.define("averages", {
   program: "5-adam",
   async make(live, run) {
-    const { el, question, labelled, button, slider, shown, table, asNumbers, curves, once } = widgets.draw;
+    const { el, question, labelled, button, options, choice, slider, shown, table, asNumbers, curves, once } = widgets.draw;
     const STEPS = 200;
     let at = 1, matrices, gradients, docs, adam, asked = 0;
     const betas = { beta1: 0.85, beta2: 0.99 };
     const number = () => el("input", { type: "number", min: 0, step: 1, value: 0 });
-    const matrix = el("select", { "aria-label": "matrix", onchange: () => fill().then(weigh) });
-    const row = el("select", { onchange: () => weigh() });
+    const matrix = choice([], { "aria-label": "matrix", onchange: () => fill().then(weigh) });
+    const row = choice([], { onchange: () => weigh() });
     const column = number();
     column.addEventListener("change", () => weigh());
     const says = el("p", { class: "says", role: "status" });
@@ -85,7 +85,7 @@ widgets.define("averages", {
       const { name, rows: many, columns } = matrices.find((one) => one.name === matrix.value);
       const letters = [...run.about.letters, "BOS"];
       const named = (i) => (/wte|lm_head/.test(name) ? letters[i] : name === "wpe" ? `place ${i}` : i);
-      row.replaceChildren(...Array.from({ length: many }, (_, i) => el("option", { value: i }, String(named(i)))));
+      row.replaceChildren(...options(Array.from({ length: many }, (_, i) => [i, named(i)])));
       row.value = wanted;
       column.max = columns - 1;
       column.value = Math.min(column.value, columns - 1);
@@ -141,7 +141,7 @@ widgets.define("averages", {
     async function begin() {
       await run.started();
       ({ matrices } = await run.ask("matrices"));
-      matrix.replaceChildren(...matrices.map(({ name }) => el("option", {}, name)));
+      matrix.replaceChildren(...options(matrices.map(({ name }) => name)));
       matrix.value = "lm_head";
       await fill();
       await weigh();

@@ -3,7 +3,7 @@
 
 widgets.define("by-hand", {
   async make(live, run) {
-    const { el, labelled, button, sentence, answering, shown, table, question } = widgets.draw;
+    const { el, labelled, button, choice, sentence, answering, shown, table, question } = widgets.draw;
     await run.started();
     const LOG3 = "1.0986122886681098"; // the program's log of 3
     const FIELDS = [["x₁", "1"], ["x₂", "2"], ["first weight of h", "0.5"], ["second weight of h", "0.25"], ["weight of logit 1", LOG3], ["weight of logit 2", "0"]];
@@ -13,7 +13,7 @@ widgets.define("by-hand", {
       field.addEventListener("input", () => ask());
       return field;
     });
-    const came = el("select", {}, el("option", { value: 0 }, "output 1"), el("option", { value: 1 }, "output 2"));
+    const came = choice([[0, "output 1"], [1, "output 2"]]);
     came.value = 1;
     came.addEventListener("change", () => ask());
     const says = sentence(), tables = el("div", { class: "abreast" });

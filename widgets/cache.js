@@ -3,10 +3,10 @@
 
 widgets.define("cache", {
   async make(live, run) {
-    const { el, labelled, button, shown, table, asNumbers, guess, cells, whole, letter } = widgets.draw;
+    const { el, labelled, button, choice, shown, table, asNumbers, guess, cells, whole, letter } = widgets.draw;
     await Promise.all([run.started(), widgets.load("reading.js")]);
     let found; // the newest answer
-    const kept = el("select", {}, el("option", { value: "with" }, "kept"), el("option", { value: "without" }, "thrown away"));
+    const kept = choice([["with", "kept"], ["without", "thrown away"]]);
     const reading = widgets.reading(run,
       () => run.ask(`cache 0 ${run.cursor.position} ${run.cursor.text}`),
       (answer) => { found = answer; draw(); });

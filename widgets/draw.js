@@ -29,6 +29,19 @@ widgets.draw = (() => {
   const button = (text, onclick, attributes = {}) =>
     el("button", { type: "button", onclick, ...attributes }, text);
 
+  /** What a choice offers: [value, words], or words that are the value, too. */
+  const options = (all) => all.map((one) => {
+    const [value, words = value] = [one].flat();
+    return el("option", { value }, String(words));
+  });
+
+  const choice = (all, attributes) => el("select", attributes, options(all));
+
+  /** A field for a number that is not below 0, or for a seed. */
+  const numberField = (value, attributes) =>
+    el("input", { class: "short", type: "number", min: 0, step: "any", value, ...attributes });
+  const seedField = (value = 42, attributes) => numberField(value, { max: 4294967295, step: 1, ...attributes });
+
   /** The seed that a field holds: a whole number of 32 bits, and the field says which. */
   function seedOf(field) {
     field.value = Math.min(4294967295, Math.max(0, Math.floor(Number(field.value)) || 0));
@@ -82,9 +95,10 @@ widgets.draw = (() => {
    * high, marks }. Returns the picture, with update(); a click or the arrow
    * keys call onpoint(step), and a mouse above it too, if it may `hover`.
    * `level` is a line across, { value(), says }; `beside` says what stands at
-   * the right for a whole number at the left.
+   * the right for a whole number at the left. When all are `done()`, the end of a
+   * line is marked whose values go on, but not as numbers.
    */
-  function curves({ lines, steps, label, low, high, range, at = () => undefined, says, onpoint, hover, level, beside }) {
+  function curves({ lines, steps, label, low, high, range, at = () => undefined, says, onpoint, hover, level, beside, done }) {
     const height = 220, left = range ? 46 : 30, right = beside ? 40 : 8, top = 10, bottom = 26;
     let width = 640, wholes = [];
     const x = (step) => left + (step / Math.max(1, steps() - 1)) * (width - left - right);
@@ -93,11 +107,12 @@ widgets.draw = (() => {
     const paths = lines.map(({ colour, dash, wide = 1.2 }) => svg("path", {
       fill: "none", stroke: colour, "stroke-width": wide, "stroke-dasharray": dash, "stroke-linejoin": "round",
     }));
+    const stops = svg("g");
     const head = svg("line", { y1: top, y2: height - bottom, stroke: "var(--ink)", "stroke-width": 1 });
     const picture = svg("svg", {
       height, width: "100%", role: onpoint ? "slider" : "img", "aria-label": label,
       tabindex: onpoint ? 0 : undefined,
-    }, marks, ...paths, head);
+    }, marks, ...paths, stops, head);
     const grid = (value) => [
       svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--rule)" }),
       svg("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value).replace("-", "−")),
@@ -116,11 +131,16 @@ widgets.draw = (() => {
       marks.replaceChildren(...wholes.flatMap(grid), ...across(), ...[0, last / 2, last].map((step) =>
         svg("text", { x: x(Math.min(step, last - 1)), y: height - 6,
           "text-anchor": step === 0 ? "start" : step === last ? "end" : "middle" }, String(Math.round(step)))));
-      lines.forEach(({ values }, i) => {
-        const points = values().map((value, step) => Number.isFinite(value)
-          ? `${x(step).toFixed(1)} ${y(Math.min(high, Math.max(low, value))).toFixed(1)}` : undefined);
-        const path = points.filter(Boolean).join("L");
-        paths[i].setAttribute("d", path && `M${path}`);
+      stops.replaceChildren();
+      lines.forEach(({ values, colour, name }, i) => {
+        const points = values().map((value, step) => (Number.isFinite(value)
+          ? [x(step).toFixed(1), y(Math.min(high, Math.max(low, value))).toFixed(1), step + 1] : undefined));
+        const drawn = points.filter(Boolean);
+        paths[i].setAttribute("d", drawn.length ? `M${drawn.map(([cx, cy]) => `${cx} ${cy}`).join("L")}` : "");
+        if (!drawn.length || points.at(-1) || !done?.()) return;
+        const [cx, cy, step] = drawn.at(-1), far = cx > width / 2;
+        stops.append(svg("circle", { cx, cy, r: 4, fill: colour }),
+          svg("text", { x: cx, dx: far ? -8 : 8, y: cy, dy: 4, "text-anchor": far ? "end" : "start" }, `${name} ends at step ${step}`));
       });
       const here = at();
       head.setAttribute("visibility", here === undefined ? "hidden" : "visible");
@@ -200,44 +220,55 @@ widgets.draw = (() => {
       : `From step ${whole(at + 1)} on the loss is no number: each step leapt further than the one before, until nothing was left to compute with. A smaller learning rate helps.`;
   }
 
-  /** Puts questions to the trained run again whenever it has changed, and
-      shows their answers: once a frame, and of those that wait only the last. */
-  function answering(run, says, questions, show, needsWeights = true) {
+  /** Asks, and shows what the newest answer is; what has been overtaken while
+      the program was busy is not asked at all. Of answers that are overtaken every
+      second is shown, if `late` says so. */
+  function newest(ask, show, refuse, late = false) {
     let busy, again, waited;
     let under; // the asking that is under way
-    const refused = (is) => says.parentNode?.classList.toggle("stale", is); // what is drawn is of before
-    const ask = () => {
-      again = true;
-      if (!busy) under = go();
-      return under;
-    };
     async function go() {
       busy = true;
       try {
         while (again) {
           again = false;
-          await run.trained();
-          const why = needsWeights && lost(run, run.step);
-          if (why) {
-            says.say(why);
-            refused(true);
-            continue;
+          try {
+            const found = await ask();
+            waited = again && !(late && waited);
+            if (!waited) show(found);
+          } catch (error) {
+            if (!again) refuse(error);
           }
-          const answers = await Promise.all(questions().map((question) => run.ask(question)));
-          await new Promise(requestAnimationFrame);
-          waited = again && !waited; // shown is what was asked last, or every second
-          if (waited) continue;
-          refused(false);
-          show(...answers);
         }
-      } catch (error) {
-        says.say(error.message);
-        refused(true);
-        if (!(error instanceof widgets.Refusal)) throw error;
       } finally {
         busy = false;
       }
     }
+    return () => {
+      again = true;
+      if (!busy) under = go();
+      return under;
+    };
+  }
+
+  /** Puts questions to the trained run again whenever it has changed, and
+      shows their answers, once a frame. */
+  function answering(run, says, questions, show, needsWeights = true) {
+    const refused = (is) => says.parentNode?.classList.toggle("stale", is); // what is drawn is of before
+    const ask = newest(async () => {
+      await run.trained();
+      const why = needsWeights && lost(run, run.step);
+      if (why) throw new widgets.Refusal(why);
+      const answers = await Promise.all(questions().map((question) => run.ask(question)));
+      await new Promise(requestAnimationFrame);
+      return answers;
+    }, (answers) => {
+      refused(false);
+      show(...answers);
+    }, (error) => {
+      says.say(error.message);
+      refused(true);
+      if (!(error instanceof widgets.Refusal)) throw error;
+    }, true);
     run.follow((what) => { if (what !== "losses") ask(); });
     return ask;
   }
@@ -285,16 +316,15 @@ widgets.draw = (() => {
 
   /** A choice of a token: letters by their keys, neighbours by the arrows. */
   function tokenChoice(run, name, onchoose) {
-    const choice = el("select", {});
-    choice.addEventListener("change", () => onchoose(Number(choice.value)));
-    const both = labelled(name, choice);
+    const token = choice([]);
+    token.addEventListener("change", () => onchoose(Number(token.value)));
+    const both = labelled(name, token);
     both.update = (chosen) => {
-      if (choice.length !== run.about.vocab || choice.letters !== run.about.letters) {
-        choice.replaceChildren(...Array.from({ length: run.about.vocab }, (_, id) =>
-          el("option", { value: id }, letter(run, id, "BOS"))));
-        choice.letters = run.about.letters;
+      if (token.length !== run.about.vocab || token.letters !== run.about.letters) {
+        token.replaceChildren(...options(Array.from({ length: run.about.vocab }, (_, id) => [id, letter(run, id, "BOS")])));
+        token.letters = run.about.letters;
       }
-      choice.value = chosen;
+      token.value = chosen;
     };
     return both;
   }
@@ -381,27 +411,6 @@ widgets.draw = (() => {
   /** What a box asks of the reader before anything is turned. */
   const question = (text) => el("p", { class: "asks" }, text);
 
-  /** Asks, and shows what the newest answer is; what has been overtaken while
-      the program was busy is not asked at all. */
-  function newest(ask, show, refuse) {
-    let busy = false, again = false;
-    return async () => {
-      again = true;
-      if (busy) return;
-      busy = true;
-      while (again) {
-        again = false;
-        try {
-          const found = await ask();
-          if (!again) show(found);
-        } catch (error) {
-          if (!again) refuse(error);
-        }
-      }
-      busy = false;
-    };
-  }
-
   /** A question to guess at; answer(choice) gives the sentence that follows. */
   function guess(question, choices, answer) {
     const asked = el("fieldset", { class: "guess" }, el("legend", {}, question),
@@ -426,6 +435,6 @@ widgets.draw = (() => {
     return [el("span", {}, name), cells];
   }));
 
-  return { newest, guess, strips, el, svg, labelled, button, slider, seedOf, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
+  return { newest, guess, strips, el, svg, labelled, button, options, choice, slider, numberField, seedField, seedOf, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
     letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, short, cells, question };
 })();

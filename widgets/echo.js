@@ -4,7 +4,7 @@
 
 widgets.define("echo", {
   async make(live) {
-    const { el, labelled, button, slider, shown, table, asNumbers, curves, cells, once, sentence, question, letter, percent } = widgets.draw;
+    const { el, labelled, button, options, choice, slider, shown, table, asNumbers, curves, cells, once, sentence, question, letter, percent } = widgets.draw;
     const EACH = 10; // steps between two that are looked at for the curves
     const COLOURS = ["var(--chapter-5)", "var(--chapter-3)", "var(--chapter-1)", "var(--chapter-4)"];
     const [run, list] = await Promise.all([widgets.anotherRun("5-adam"), widgets.listOf("echo")]);
@@ -12,8 +12,8 @@ widgets.define("echo", {
     let ways = []; // of each letter behind the hyphen: its chance, by steps
     let playing;
     const text = el("input", { type: "text", value: "fox-fox", maxlength: 15, size: 14, autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
-    const head = el("select", {}, [0, 1, 2, 3].map((h) => el("option", {}, String(h))));
-    const guess = el("select", {});
+    const head = choice([0, 1, 2, 3]);
+    const guess = choice([]);
     const play = button("Play", () => (playing ? stop() : start()), { class: "go" });
     const where = slider({ min: 0, max: 1000, value: 0, label: "step", oninput: (step) => { stop(); show(step); } });
     const said = el("span", {}, "step 0");
@@ -100,7 +100,7 @@ widgets.define("echo", {
         return;
       }
       const named = letters.slice(0, COLOURS.length).map((c, i) => `${c}, ${["1st", "2nd", "3rd", "4th"][i]}`);
-      guess.replaceChildren(...["…", ...named].map((words) => el("option", {}, words)));
+      guess.replaceChildren(...options(["…", ...named]));
       key.replaceChildren("The chance of ", ...named.flatMap((words, i) => [i ? " · " : "", el("b", { style: `color:${COLOURS[i]}` }, words)]), " when it is due",
         letters.length > COLOURS.length ? "; the first four letters are drawn." : ".");
       try {

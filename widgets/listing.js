@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const { el, button, labelled, shown, once } = widgets.draw;
+  const { el, button, choice, labelled, shown, once } = widgets.draw;
   const WIDE = "(min-width: 48em)"; // where there is room beside the lines
   const [NUMBER, NODE, LETTER, BYTE] = [1, 2, 3, 4]; // kinds of what is seen
   const SIGNS = { "operator+": "+", "operator*": "×", "operator-": "−", "operator/": "/" };
@@ -294,7 +294,7 @@
       this.told = await run.ask("told");
       this.text = el("input", { value: run.cursor.text, maxlength: 40, autocomplete: "off", spellcheck: "false" });
       this.step = el("input", { type: "number", min: 0, max: about.steps, value: run.wantedStep ?? 0 });
-      this.what = el("select", {}, this.told.records.map(([name, says]) => el("option", { value: name }, says)));
+      this.what = choice(this.told.records);
       this.guess = el("details", {}, el("summary", {}, "Guess first: how many lines are run for this?"),
         this.answer = el("p", { class: "says" }));
       this.changes = el("p", { class: "changes", role: "status" });

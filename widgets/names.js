@@ -4,7 +4,7 @@
 
 widgets.define("names", {
   async make(live, run) {
-    const { el, letter, chip, button, labelled, slider, sentence, answering, steps, shown, percent, table, question, whole } = widgets.draw;
+    const { el, letter, button, labelled, slider, sentence, answering, steps, shown, percent, table, question, whole } = widgets.draw;
     await run.begin({});
     const marks = ["new", "on the list, but not shown yet", "learned from"];
     const warm = "learning_rate" in run.about.settings; // such a program has a temperature

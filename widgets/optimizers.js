@@ -4,7 +4,7 @@
 
 widgets.define("optimizers", {
   async make(live) {
-    const { el, question, labelled, button, shown, once } = widgets.draw;
+    const { el, question, labelled, button, choice, shown, once, numberField, seedField, seedOf } = widgets.draw;
     await widgets.load("race.js");
     const names = await widgets.listOf("list");
     const entrants = [
@@ -17,10 +17,9 @@ widgets.define("optimizers", {
     };
     let lists;
     const race = await widgets.race({ entrants, view: () => views[list.value], onpoint: () => measure() });
-    const choice = (options) => el("select", {}, options.map(([value, words]) => el("option", { value }, words)));
     const list = choice([["echo", "the echoes"], ["list", "the names"]]);
-    const rates = entrants.map((entrant, i) => el("input", { class: "short", type: "number", min: 0, step: "any", value: i ? 0.01 : 0.1 }));
-    const seed = el("input", { class: "short", type: "number", step: 1, min: 0, max: 4294967295, value: 42 });
+    const rates = entrants.map((entrant, i) => numberField(i ? 0.01 : 0.1));
+    const seed = seedField();
     const guess = choice([["", "…"], ["higher", "end higher than Adam"], ["lower", "end lower"], ["nan", "fly apart"]]);
     const go = button("Race", run, { class: "go" });
     const says = el("p", { class: "says", role: "status" });
@@ -38,7 +37,7 @@ widgets.define("optimizers", {
       lists ??= { list: names, echo: await widgets.listOf("echo") };
       try {
         await race.go((entrant) => ({
-          seed: Number(seed.value) || 0, list: lists[list.value],
+          seed: seedOf(seed), list: lists[list.value],
           settings: { learning_rate: Number(rates[entrants.indexOf(entrant)].value) || 0 },
         }));
         tell();
@@ -50,7 +49,7 @@ widgets.define("optimizers", {
     }
 
     function tell() {
-      const [sgd, adam] = entrants.map(({ run: { losses } }) => widgets.mean(losses, losses.length, 100));
+      const [sgd, adam] = entrants.map(({ run }) => run.mean());
       const came = Number.isNaN(sgd) ? "nan" : sgd > adam ? "higher" : "lower";
       const words = Number.isNaN(sgd) ? "SGD flew apart" : Number.isNaN(adam) ? "Adam flew apart" : `SGD ends ${came}`;
       says.textContent = `${words}${guess.value === came ? ", as you said" : ""}: mean of the last 100, ` +

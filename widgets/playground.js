@@ -6,20 +6,16 @@
 widgets.define("playground", {
   program: "prompt",
   async make(live, run) {
-    const { el, labelled, button, slider, shown, table, asNumbers, curves, once, sentence, question, percent, shade, letter, whole } = widgets.draw;
+    const { el, labelled, button, options, choice, slider, numberField, seedField, seedOf, shown, table, asNumbers, curves, once, sentence, question, percent, shade, letter, whole } = widgets.draw;
     await run.started();
     const book = run.about.settings;
     const usual = { SGD: 0.1, Adam: book.learning_rate };
-    const choice = (names) => el("select", {}, names.map((name) => el("option", {}, name)));
-    const number = (name) => {
-      const field = el("input", { class: "short", type: "number", min: 1, max: name === "num_steps" ? 100000 : 500, step: 1, value: run.settings[name] ?? book[name] });
-      return [name, field];
-    };
-    const fields = Object.fromEntries(["n_embd", "n_head", "n_layer", "block_size", "num_steps"].map(number));
+    const fields = Object.fromEntries(["n_embd", "n_head", "n_layer", "block_size", "num_steps"].map((name) =>
+      [name, numberField(run.settings[name] ?? book[name], { min: 1, max: name === "num_steps" ? 100000 : 500, step: 1 })]));
     const method = choice(["Adam", "SGD"]);
-    const rate = el("input", { class: "short", type: "number", min: 0, step: "any", value: run.settings.learning_rate ?? usual.Adam });
+    const rate = numberField(run.settings.learning_rate ?? usual.Adam);
     method.addEventListener("change", () => { rate.value = usual[method.value]; });
-    const seed = el("input", { class: "short", type: "number", min: 0, max: 4294967295, step: 1, value: run.seed });
+    const seed = seedField(run.seed);
     const list = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "Lines to learn from" });
     if (run.list !== run.bookList) list.value = run.list;
     const guess = choice(["…", "lower", "higher", "nan"]);
@@ -53,7 +49,7 @@ widgets.define("playground", {
         if (value !== book[name]) settings[name] = value;
       }
       if (Number(rate.value) !== usual[method.value] || method.value === "SGD") settings.learning_rate = Number(rate.value) || 0;
-      return { settings, seed: Number(seed.value) || 0, list: list.value.trim() ? list.value : run.bookList };
+      return { settings, seed: seedOf(seed), list: list.value.trim() ? list.value : run.bookList };
     };
 
     async function train() {
@@ -94,12 +90,11 @@ widgets.define("playground", {
 
     function tell() {
       const { losses, seconds } = trainer;
-      const some = losses.slice(-100);
-      const mean = some.reduce((sum, loss) => sum + (loss ?? NaN), 0) / some.length;
+      const mean = trainer.mean() ?? NaN;
       const by = before?.list === run.list ? mean - before.mean : NaN;
       const came = !Number.isFinite(mean) ? "nan" : by < 0 ? "lower" : by > 0 ? "higher" : by === 0 ? "the same" : "";
       says.say(`${whole(run.about.params)} weights, ${whole(losses.length)} steps in ${shown(seconds, 1)} seconds. ` +
-        `The mean over the last ${some.length} is ${shown(mean, 3)}` +
+        `The mean over the last ${Math.min(100, losses.length)} is ${shown(mean, 3)}` +
         (came && before ? `; the run before had ${shown(before.mean, 3)}${guess.value === came ? ", and you said so" : ""}. ` : ". ") +
         (came === "nan" ? "That is not a number: the steps were too long, and something outgrew what a double can hold."
           : came === "the same" ? "That is the same, to the last digit."
@@ -149,7 +144,7 @@ widgets.define("playground", {
       try {
         const long = [...text.value].slice(0, run.about.settings.block_size - 1).join("");
         const [{ tokens, chances, p }, { looks }] = await Promise.all([run.ask(`chances ${long}`), run.ask(`looks ${long}`)]);
-        if (layer.length !== looks[0].length) layer.replaceChildren(...looks[0].map((_, i) => el("option", {}, String(i))));
+        if (layer.length !== looks[0].length) layer.replaceChildren(...options([...looks[0].keys()]));
         at = Math.min(at, looks.length - 1);
         const name = (id) => letter(run, id, "BOS");
         const held = sure.querySelector("button:focus");

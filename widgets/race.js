@@ -2,13 +2,6 @@
 // as curves, and a table of them that switches the curves on and off.
 "use strict";
 
-/** The mean of the last `span` of these losses before step `end`. */
-widgets.mean = (losses, end, span) => {
-  if (!end || end > losses.length) return undefined;
-  const some = losses.slice(Math.max(0, end - span), end);
-  return some.reduce((sum, loss) => sum + (loss ?? NaN), 0) / some.length;
-};
-
 /**
  * `entrants` are { name, program, colour, dash }; each gets its own `run`, on
  * one of the book's lists. `view()` says what is drawn: { span, less, low,
@@ -45,7 +38,7 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
     lines: entrants.map((entrant) => ({ ...entrant, wide: 1.7, values: () => (entrant.seen ? values(entrant) : []) })),
     steps: () => Math.max(...entrants.map(({ run }) => run.steps ?? 1000)),
     label: "The losses of the programs", range: view, at: here, hover: true,
-    says: () => `step ${here()}`,
+    says: () => `step ${here()}`, done: () => entrants.every(({ run }) => run.losses.length === run.steps),
     onpoint: (step) => { at = step; draw(); onpoint(at); },
   });
 
@@ -55,9 +48,9 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
     const row = el("tr", {},
       el("th", { scope: "row" }, el("label", {}, box, el("i", { style: `background:${entrant.colour}` }), entrant.name)), cells);
     row.update = () => {
-      const { losses } = entrant.run;
-      const end = at ?? losses.length;
-      const numbers = [[losses[end - 1], 4], [widgets.mean(losses, end, 100), 3], [widgets.mean(losses, end, end), 3]];
+      const { run } = entrant;
+      const end = at ?? run.losses.length;
+      const numbers = [[run.losses[end - 1], 4], [run.mean(100, end), 3], [run.mean(end, end), 3]];
       numbers.forEach(([x, digits], i) => { cells[i].textContent = x === undefined ? "" : shown(x, digits); });
     };
     return row;
@@ -93,7 +86,7 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
     },
     /** Whoever has the lowest mean of the last 100 first; nan is last. */
     order: () => entrants
-      .map((entrant) => ({ entrant, mean: widgets.mean(entrant.run.losses, entrant.run.losses.length, 100) }))
+      .map((entrant) => ({ entrant, mean: entrant.run.mean() }))
       .sort((a, b) => (Number.isFinite(a.mean) ? a.mean : 1e9) - (Number.isFinite(b.mean) ? b.mean : 1e9)),
   };
 };

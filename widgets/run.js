@@ -208,6 +208,13 @@ widgets.Run = class {
     return this;
   }
 
+  /** The mean of the last losses before a step. */
+  mean(span = 100, end = this.losses.length) {
+    if (!end || end > this.losses.length) return undefined;
+    const some = this.losses.slice(Math.max(0, end - span), end);
+    return some.reduce((sum, loss) => sum + (loss ?? NaN), 0) / some.length;
+  }
+
   /** Begins anew with another list, seed or settings. */
   async change(changes) {
     this.stop();

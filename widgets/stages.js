@@ -3,7 +3,7 @@
 
 /** `back`: whether the way back is walked, too. */
 widgets.stages = async (live, run, back) => {
-  const { el, button, chip, letter, labelled, slider, sentence, answering, steps, tokenChoice, cells, shown, percent, table, asNumbers, question } = widgets.draw;
+  const { el, button, chip, letter, sentence, answering, steps, tokenChoice, cells, shown, percent, table, asNumbers, question } = widgets.draw;
   const KEY = back ? "stage" : "layer"; // the two boxes walk each for itself
   await run.begin({ from: 0, to: 13, [KEY]: back ? 5 : 4 });
   const token = (name) => Math.max(0, Math.min(run.about.vocab - 1, Number(run.cursor[name])));

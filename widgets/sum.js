@@ -4,11 +4,11 @@
 
 widgets.define("sum", {
   async make(live, run) {
-    const { el, labelled, shown, table, asNumbers, guess, strips } = widgets.draw;
+    const { el, labelled, choice, shown, table, asNumbers, guess, strips } = widgets.draw;
     await Promise.all([run.started(), widgets.load("reading.js")]);
     if (run.cursor.position === 0) run.cursor.position = 2;
     let found; // the newest answer
-    const scale = el("select", {}, ["1", "10", "1000", "0.1", "0.001", "0"].map((times) => el("option", { value: times }, `× ${times}`)));
+    const scale = choice(["1", "10", "1000", "0.1", "0.001", "0"].map((times) => [times, `× ${times}`]));
     const reading = widgets.reading(run,
       async () => {
         const at = (times) => run.ask(`sum ${times} ${run.cursor.position} ${run.cursor.text}`);

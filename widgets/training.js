@@ -4,7 +4,7 @@
 
 widgets.define("training", {
   async make(live, run) {
-    const { el, labelled, button, shown, sentence, table, asNumbers, curves, once, whole, lost, question, seedOf } = widgets.draw;
+    const { el, labelled, button, choice, shown, sentence, table, asNumbers, curves, once, whole, lost, question, seedField, seedOf } = widgets.draw;
     const { settings } = await run.started();
     const turns = "learning_rate" in settings; // some knobs are turned step by step
     let at = 0; // how many steps are shown
@@ -25,14 +25,11 @@ widgets.define("training", {
     const says = sentence();
     const line = el("output", {});
     const names = el("p", { class: "mono" });
-    const speed = el("select", {},
-      [[20, "20 steps a second"], [200, "200 a second"], [Infinity, "as fast as it goes"]].map(([value, text]) =>
-        el("option", { value }, text)));
+    const speed = choice([[20, "20 steps a second"], [200, "200 a second"], [Infinity, "as fast as it goes"]]);
     speed.value = "200";
     const play = button("Start", () => (playing ? pause() : start()), { class: "go" });
     const rate = el("input", { type: "number", step: "any", min: 0 });
-    const seed = el("input", { type: "number", step: 1, min: 0, max: 4294967295 });
-    seed.value = run.seed;
+    const seed = seedField(run.seed, { class: undefined });
     rate.value = settings.learning_rate;
     const numbers = asNumbers(() => table(["step", "loss", "mean of the last 50"],
       run.losses.map((loss, step) => [step + 1, shown(loss), curve?.means[step] ? shown(curve.means[step], 3) : ""])));

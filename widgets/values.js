@@ -4,7 +4,7 @@
 
 widgets.define("values", {
   async make(live, run) {
-    const { el, svg, labelled, button, slider, shown, newest, sentence, guess, fitted } = widgets.draw;
+    const { el, svg, labelled, button, choice, slider, newest, sentence, guess, fitted } = widgets.draw;
     const FIRST = { formula: "a * b + a", leaves: "a=2 b=3" };
     const EXAMPLES = [FIRST, { formula: "relu(a * b + c)", leaves: "a=2 b=-3 c=1" }, { formula: "(a - b) * (a - b)", leaves: "a=2 b=3" },
       { formula: "a * a * a", leaves: "a=2" }, { formula: "-log(exp(a) / (exp(a) + exp(b)))", leaves: "a=1 b=0" }];
@@ -16,10 +16,9 @@ widgets.define("values", {
     let text = ""; // the formula that the fields are for
 
     const formula = el("input", { value: run.cursor.formula, maxlength: 120, autocapitalize: "none", autocomplete: "off", spellcheck: "false" });
-    const example = el("select", {}, el("option", { value: "" }, "or one of these"),
-      EXAMPLES.map((one, i) => el("option", { value: i }, one.formula)));
+    const example = choice([["", "or one of these"], ...EXAMPLES.map((one, i) => [i, one.formula])]);
     const fields = el("div", { class: "controls" });
-    const rule = el("select", {}, el("option", {}, "+="), el("option", {}, "="));
+    const rule = choice(["+=", "="]);
     const back = button("Back", () => show(at - 1)), ahead = button("Step", () => show(at + 1), { class: "go" });
     const scrub = slider({ min: 0, max: 1, value: 0, label: "steps taken", oninput: (step) => show(step) });
     const where = el("span");

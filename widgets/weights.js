@@ -4,11 +4,10 @@
 
 widgets.define("weights", {
   async make(live, run) {
-    const { el, labelled, letter, sentence, answering, steps, cells, shown, short, table, asNumbers, question, whole } = widgets.draw;
+    const { el, choice, labelled, letter, sentence, answering, steps, cells, shown, short, table, asNumbers, question, whole } = widgets.draw;
     await run.begin({ matrix: "cosines", weight: 0 });
     const NAMES = [["cosines", "how alike the embeddings are"], ["wte", "wte, the embeddings"], ["mlp_fc1", "mlp_fc1, the hidden layer"], ["mlp_fc2", "mlp_fc2, the output layer"]];
-    const choice = el("select", {}, NAMES.map(([name, text]) => el("option", { value: name }, text)));
-    choice.addEventListener("change", () => run.point({ matrix: choice.value }));
+    const matrix = choice(NAMES, { onchange: () => run.point({ matrix: matrix.value }) });
     const row = el("input", { type: "number", min: 0 }), column = el("input", { type: "number", min: 0 });
     let found, at;
     const alike = () => run.cursor.matrix === "cosines";
@@ -51,7 +50,7 @@ widgets.define("weights", {
       return [alike() ? "cosines" : `weights ${name()}`, ...weight];
     }, (answer, weight) => {
       found = answer;
-      choice.value = name();
+      matrix.value = name();
       if (at && found.rows[at[0]]?.[at[1]] === undefined) at = undefined;
       picture.update();
       numbers.update();
@@ -65,7 +64,7 @@ widgets.define("weights", {
     });
     live.append(
       question("At which step can you first see that a, e, i, o and u belong together? Guess; then go back to 0, and let it learn."),
-      el("div", { class: "controls" }, labelled("to be seen", choice), labelled("row", row), labelled("column", column)),
+      el("div", { class: "controls" }, labelled("to be seen", matrix), labelled("row", row), labelled("column", column)),
       el("div", { class: "controls" }, steps(run, "One step", "steps trained")),
       says, picture, cell, numbers);
     await ask();

@@ -4,7 +4,7 @@
 
 widgets.define("what-breaks", {
   async make(live) {
-    const { el, button, labelled, shown, sentence, question, table } = widgets.draw;
+    const { el, button, labelled, shown, sentence, question, table, seedField, seedOf } = widgets.draw;
     await widgets.load("race.js");
     const entrants = [
       ["all of it", "3-attention"], ["no attention", "without-attention"], ["no positions", "without-positions"],
@@ -14,7 +14,7 @@ widgets.define("what-breaks", {
     const guess = [...entrants];
     const runs = []; // of each: the seed, and the mean of each entrant
     const places = el("ol", {}), says = sentence(), before = el("div", { class: "scrolls" });
-    const seed = el("input", { class: "short", type: "number", min: 0, max: 4294967295, step: 1, value: 42 });
+    const seed = seedField();
     const go = button("Race", run, { class: "go" });
     live.append(
       question("Which loss will be lowest in the end, and which highest? Put the six into the order that you expect, then let them race."),
@@ -35,7 +35,7 @@ widgets.define("what-breaks", {
       go.disabled = true;
       says.say("Six programs are learning, each in a worker of its own.");
       try {
-        const wanted = Number(seed.value) || 0;
+        const wanted = seedOf(seed);
         await race.go(() => ({ seed: wanted }));
         tell(wanted);
         seed.value = wanted + 1;

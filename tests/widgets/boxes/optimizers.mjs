@@ -12,6 +12,8 @@ export async function check(box, { same }) {
   const moved = box.locator("table").filter({ hasText: "How far each matrix" });
   await race.click();
   await moved.waitFor();
+  const marks = box.locator("svg text").filter({ hasText: "ends at" });
+  if (await marks.count()) throw new Error("a line that does not end is marked");
   for (const [i, program] of ["4-transformer", "5-adam"].entries()) {
     const { losses, answers: [{ percent }] } = await learned(program, echo, {}, 42, ["moved"]);
     await sameRow(box.locator(".race tbody tr").nth(i), losses, 1000, same);
@@ -24,5 +26,7 @@ export async function check(box, { same }) {
   await race.click();
   await box.getByText("SGD flew apart, as you said").waitFor();
   await box.getByText("At step 10 SGD’s loss is infinite").waitFor();
-  await box.getByText("Its line ends at step").waitFor();
+  const says = await box.getByText("Its line ends at step").innerText();
+  const [, step] = /Its line ends at step (\d+)/.exec(says);
+  same((await marks.allTextContents()).join(), `SGD ends at step ${step}`, "the mark where a line ends");
 }
