@@ -19,6 +19,7 @@ from literate.settings import BadSettings, Settings
 from .arrays import ARRAYS
 from .diagrams import DIAGRAMS, MODELS
 from .drawing import BROAD, NARROW, WIDE
+from .growing import GROWING, growing
 from .mathematics import MATHEMATICS
 from .plots import LONG, PLOTS, Missing, Reports
 
@@ -43,10 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def draw(root: Path) -> dict[str, str]:
-    """Every picture of the book, in both its widths, by its file's name."""
+    """Every picture of the book, in both its widths if it has two, by its file's
+    name."""
     book = load(root)
     reports = Reports(book, Runs(book.settings, root / "build"))
-    drawn = {}
+    drawn = {f"{name}.svg": growing(n).svg() for name, n in GROWING.items()}
     for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
         for name, diagram in (DIAGRAMS | MATHEMATICS | ARRAYS).items():
             broad = name in MODELS and width == WIDE

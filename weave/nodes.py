@@ -49,6 +49,10 @@ class inline_svg(nodes.General, nodes.Element):
     """A picture that is part of the page, so that it follows its colours."""
 
 
+class growing(nodes.General, nodes.Element):
+    """The picture at a chapter's head."""
+
+
 class plate(nodes.General, nodes.Element):
     """A picture or a table (its `kind`) with its caption: the `ordinal`-th of its
     page, at `anchor`."""

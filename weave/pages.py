@@ -54,7 +54,11 @@ def put_sections_at_head(context: dict[str, Any]) -> None:
     """Let a chapter's title be followed by links to its sections."""
     if context["book_sections"]:
         title, end, rest = context["body"].partition("</h1>")
-        found = markup("at-head.html", sections=context["book_sections"])
+        found = markup(
+            "at-head.html",
+            sections=context["book_sections"],
+            is_numbered=bool(context["book_here"].number),
+        )
         context["body"] = title + end + str(found) + rest
 
 

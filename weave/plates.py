@@ -6,6 +6,9 @@ the picture's file, such as `[figure](../pictures/a.svg)`, becomes a reference
 with the number. A table has such a paragraph after it as well, which begins
 with a name to link to: `<a id="table-a"></a>`, for `[table](#table-a)`. So a
 chapter reads well on a code host too.
+
+A picture right below the title of a page has neither number nor caption: it is
+one of those that grow from chapter to chapter.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .markup import markup
-from .nodes import inline_svg, plate, plate_caption, plate_reference
+from .nodes import growing, inline_svg, plate, plate_caption, plate_reference
 from .prose import put_around, set_aside
 
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -57,6 +60,9 @@ class Plates(SphinxTransform):
         found: dict[str, plate] = {}
         pictures: list[Any] = list(self.document.findall(is_picture))
         for paragraph in pictures:
+            if is_at_head(paragraph):
+                paragraph.replace_self(growing("", paragraph.children[0]))
+                continue
             uri = paragraph.children[0]["uri"]
             found[uri] = make_plate(paragraph, len(found) + 1)
             self.note(uri)
@@ -83,6 +89,13 @@ class Plates(SphinxTransform):
 def is_picture(node: nodes.Node) -> bool:
     """A paragraph of one picture and nothing else."""
     return isinstance(node, nodes.paragraph) and _only(node, nodes.image)
+
+
+def is_at_head(paragraph: Any) -> bool:
+    """Right below the title of a page."""
+    section = paragraph.parent
+    first = section.index(paragraph) == 1 and isinstance(section[0], nodes.title)
+    return first and isinstance(section.parent, nodes.document)
 
 
 def is_link(node: nodes.Node) -> bool:
@@ -188,6 +201,9 @@ class Visits:
     def plate(self, translator: Any, node: plate) -> None:
         put_around(translator, "plate.html", kind=node["kind"], anchor=node["anchor"])
 
+    def growing(self, translator: Any, _: growing) -> None:
+        put_around(translator, "growing.html")
+
     def caption(self, translator: Any, node: plate_caption) -> None:
         number = self.number(translator, node)
         put_around(translator, "plate-caption.html", kind=node["kind"], number=number)
@@ -219,6 +235,7 @@ def add_to(app: Sphinx, number_of: NumberOf) -> None:
     app.add_post_transform(Pictures)
     app.add_node(inline_svg, html=(visits.svg, None))
     for node, visit, depart in (
+        (growing, set_aside, visits.growing),
         (plate, set_aside, visits.plate),
         (plate_caption, set_aside, visits.caption),
         (plate_reference, visits.reference, None),

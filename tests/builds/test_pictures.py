@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from pictures import __main__ as draw
 from pictures.diagrams import DIAGRAMS
 from pictures.drawing import WIDE
+from pictures.growing import GROWING, growing
 from pictures.plots import PLOTS, Missing, Reports, losses
 
 DRAWN = {"a.svg": "<svg>a</svg>\n", "b.svg": "<svg>b</svg>\n"}
@@ -100,6 +103,21 @@ def test_what_a_report_does_not_print_is_said():
         PLOTS["5-moving-average"](reports({"5-adam": falling(3)}), WIDE)
     with pytest.raises(Missing, match="no chapter makes the program 5-adam"):
         PLOTS["5-all-losses"](reports({"4-transformer": falling(3)}), WIDE)
+
+
+def words(svg: str) -> dict[str, str]:
+    """What is written in a picture, and where."""
+    return {text: at for at, text in re.findall(r"<text [^>]*?(x=[^>]*)>([^<]+)", svg)}
+
+
+def test_in_each_chapter_something_is_new_and_no_part_moves():
+    drawn = [growing(chapter).svg() for chapter in GROWING.values()]
+    for before, after in pairwise(drawn):
+        assert 'class="new"' in after and before != after
+        both = words(before).keys() & words(after).keys()
+        assert len(both) >= 4
+        assert all(words(before)[text] == words(after)[text] for text in both)
+    assert 'class="box"' not in drawn[0] + drawn[-1]
 
 
 def test_a_picture_has_the_rules_that_it_needs_and_no_others():

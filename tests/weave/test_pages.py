@@ -251,7 +251,7 @@ def test_below_a_recap_stand_the_words_that_the_chapter_introduces(site):
 def test_a_chapters_head_leads_to_its_sections(site):
     words = soup(site / "chapters/words.html")
     head = words.select_one("h1 + details.at-head")
-    assert head.summary.text == "In this chapter"
+    assert head.summary.text == "On this page"
     assert [a["href"] for a in head.select("a")] == ["#h"]
     for page in ("index", "chapters/2-two", "programs/two"):  # these have none
         assert not soup(site / f"{page}.html").select(".at-head")
@@ -393,6 +393,14 @@ def test_a_picture_has_a_number_and_a_caption_and_is_referred_to(site):
     assert dot["id"] == "figure-dot"
     assert "Not all of this is emphasized." in two.article.text
     assert two.select_one("a.download").text == "another"
+
+
+def test_a_picture_below_a_chapters_title_has_no_number(site):
+    one = soup(site / "chapters/1-one.html")
+    head = one.select_one("h1 ~ figure.growing")
+    assert head.select_one("[role=img]")["aria-label"] == "A line, as far as it is"
+    assert head.svg and not head.figcaption and not head.get("id")
+    assert not one.select("figure.plate")
 
 
 def test_a_table_with_a_caption_has_a_number_of_its_own(site):

@@ -1,0 +1,146 @@
+"""The drawing that grows from chapter to chapter, at the head of each.
+
+All are drawn on one canvas, and each part keeps its place: on the left how the
+model comes to a guess, from below to above, on the right how it learns from
+it. A chapter adds its part, in blue, to what was there.
+"""
+
+from __future__ import annotations
+
+from .drawing import Picture
+
+WIDTH, HEIGHT = 256, 232  # as wide as the margin
+LEFT, BROAD, HIGH = 42, 104, 24  # of the boxes of the model
+MIDDLE = LEFT + BROAD / 2
+PATH = 212  # the middle of what learns
+GUESS, THINK, ATTEND, LOOK_UP, LETTER = 3, 60, 104, 146, 186  # tops
+WHOLE = 6  # after the last chapter, all that was added
+
+
+def growing(chapter: int) -> Picture:
+    """The model of a chapter and what teaches it; what is new is in blue."""
+    picture = Picture(WIDTH, HEIGHT)
+    guess(picture, chapter)
+    if chapter == 0:
+        table(picture)
+    else:
+        network(picture, chapter)
+    learning(picture, chapter)
+    return picture
+
+
+def new_in(chapter: int, *chapters: int) -> str:
+    """How a box is drawn that these chapters brought."""
+    return "new" if chapter in chapters or chapter == WHOLE else "box"
+
+
+def part(picture: Picture, top: float, words: str, kind: str) -> None:
+    picture.box(LEFT, top, BROAD, HIGH, words, kind)
+
+
+def up(picture: Picture, low: float, high: float) -> None:
+    """From the top of a part to the foot of a higher one."""
+    picture.arrow([(MIDDLE, low - 2), (MIDDLE, high + HIGH + 2)])
+
+
+def guess(picture: Picture, chapter: int) -> None:
+    """The ends of the model: a letter, and how likely each next one is."""
+    words = "letter" if chapter < 3 else "letter, place"
+    part(picture, LETTER, words, new_in(chapter, 0, 3))
+    part(picture, GUESS, "", new_in(chapter, 0))
+    for i, share in enumerate((3, 8, 2, 15, 5, 2, 11, 4)):
+        foot = GUESS + HIGH - 4
+        picture.rectangle(LEFT + 5 + i * 6, foot - share, 4, share, "cell")
+    picture.text(LEFT + 76, GUESS + 17, "guess", "ink")
+
+
+def table(picture: Picture) -> None:
+    """Chapter 0's model: counts, of which one row is asked for."""
+    top, cell = THINK, 21
+    counts = ((3, 0, 7, 2, 1), (1, 5, 0, 0, 9), (0, 4, 8, 2, 3), (6, 1, 0, 3, 0))
+    for row, line in enumerate(counts):
+        for column, count in enumerate(line):
+            x, y = LEFT + column * cell, top + row * cell
+            shade = f"{0.08 + count * 0.09:.2f}"
+            picture.rectangle(x, y, cell - 2, cell - 2, "cell", fill_opacity=shade)
+    picture.text(MIDDLE, top + 4 * cell + 15, "count table", "ink")
+    picture.arrow([(MIDDLE, LETTER - 2), (MIDDLE, LETTER - 20)])
+    picture.arrow([(MIDDLE, top - 4), (MIDDLE, GUESS + HIGH + 2)])
+
+
+def network(picture: Picture, chapter: int) -> None:
+    """The model from chapter 1 on: a row of numbers, a look back, thought."""
+    part(picture, LOOK_UP, "look up", new_in(chapter, 1))
+    part(picture, THINK, "think", new_in(chapter, 1))
+    up(picture, LETTER, LOOK_UP)
+    up(picture, THINK, GUESS)
+    if chapter < 3:
+        up(picture, LOOK_UP, THINK)
+        return
+    up(picture, LOOK_UP, ATTEND)
+    up(picture, ATTEND, THINK)
+    earlier(picture, chapter)
+    if chapter == 3:
+        part(picture, ATTEND, "look back", "new")
+        return
+    for behind in (9, 6, 3, 0):
+        x, y = LEFT + behind, ATTEND - behind
+        picture.rectangle(x, y, BROAD - 9, HIGH, new_in(chapter, 4), rx=4)
+    picture.text(LEFT + (BROAD - 9) / 2, ATTEND + 17, "4 looks back", "ink")
+    layers(picture, chapter)
+
+
+def earlier(picture: Picture, chapter: int) -> None:
+    """The letters before, which the look back comes from."""
+    kind = new_in(chapter, 3)
+    line = "fine" if kind == "new" else "thin"
+    for i in range(3):
+        picture.rectangle(2 + i * 10, LETTER, 7, HIGH, kind, rx=2)
+        picture.path([(5.5 + i * 10, LETTER - 2), (5.5 + i * 10, ATTEND + 12)], line)
+    picture.arrow([(5.5, ATTEND + 12), (LEFT - 2, ATTEND + 12)], line)
+
+
+def layers(picture: Picture, chapter: int) -> None:
+    """A frame around what is done several times, one upon the other."""
+    left, right = LEFT - 6, LEFT + BROAD + 6
+    top, foot = THINK - 7, ATTEND + HIGH + 6
+    new = new_in(chapter, 4) == "new"
+    corners = [(left, top), (right, top), (right, foot), (left, foot), (left, top)]
+    picture.path(corners, "strong" if new else "thin")
+    words = "strong-text small" if new else "small"
+    picture.text(left - 5, top + 12, "× n", words, "end")
+
+
+def learning(picture: Picture, chapter: int) -> None:
+    """The right side: how wrong the guess was, and what is done about it."""
+    left, wide = PATH - 42, 84
+    picture.arrow([(LEFT + BROAD + 2, GUESS + 12), (left - 2, GUESS + 12)])
+    picture.box(left, GUESS, wide, HIGH, "surprise", new_in(chapter, 0))
+    how = ("count", "step", "step", "step", "step", "Adam", "Adam")[chapter]
+    picture.box(left, LETTER, wide, HIGH, how, new_in(chapter, 0, 1, 5))
+    if chapter == 0:  # no blame: it counts, however great the surprise
+        corner = THINK + 42
+        picture.arrow([(PATH, LETTER - 2), (PATH, corner), (LEFT + BROAD + 4, corner)])
+    else:
+        blame(picture, chapter)
+    words = "blue: new here" if chapter < WHOLE else ""
+    picture.text(WIDTH, HEIGHT - 3, words, "strong-text small", "end")
+
+
+def blame(picture: Picture, chapter: int) -> None:
+    """The way back to the weights, worked out by hand in chapter 1, on a tape from
+    then on."""
+    picture.arrow([(PATH, GUESS + HIGH + 2), (PATH, LETTER - 2)], "back")
+    words = "by hand" if chapter == 1 else "tape"
+    picture.box(PATH - 34, ATTEND, 68, HIGH, words, new_in(chapter, 1, 2))
+    picture.text(PATH - 6, GUESS + HIGH + 24, "blame", "back-text", "end")
+    x, low, end = LEFT + BROAD + 14, LETTER + 12, LEFT + BROAD + 2
+    picture.path([(PATH - 44, low), (x, low), (x, THINK + 12)], "back")
+    learns = (LOOK_UP, THINK) if chapter < 3 else (LOOK_UP, ATTEND, THINK)
+    for top in learns:
+        picture.arrow([(x, top + 12), (end, top + 12)], "back")
+
+
+# One width for all screens: it is no wider than a phone's.
+GROWING = {f"head-{chapter}": chapter for chapter in range(WHOLE)}
+GROWING |= {"head-whole": WHOLE}
