@@ -16,6 +16,7 @@ from literate.join import load
 from literate.runs import CannotRun, Runs
 from literate.settings import BadSettings, Settings
 
+from .arrays import ARRAYS
 from .diagrams import DIAGRAMS, MODELS
 from .drawing import BROAD, NARROW, WIDE
 from .growing import GROWING, HERE, growing, here
@@ -50,7 +51,7 @@ def draw(root: Path) -> dict[str, str]:
     drawn = {f"{name}.svg": growing(n).svg() for name, n in GROWING.items()}
     drawn |= {f"{name}.svg": here(lit).svg() for name, lit in HERE.items()}
     for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
-        for name, diagram in (DIAGRAMS | MATHEMATICS).items():
+        for name, diagram in (DIAGRAMS | MATHEMATICS | ARRAYS).items():
             broad = name in MODELS and width == WIDE
             drawn[name + end] = diagram(BROAD if broad else width).svg()
         for name, plot in PLOTS.items():

@@ -102,10 +102,11 @@ def test_too_little_memory_names_the_file() -> None:
     )
 
 
-def test_one_compiler_call_is_enough(tmp_path: Path) -> None:
-    binary = tmp_path / "adam"
-    assert compile_(SRC / "5-adam.cpp", binary, "-O2").returncode == 0
-    assert output(binary) == output(ROOT / "build/bin/5-adam")
+@pytest.mark.parametrize("program", ["5-adam", "6-arrays"])
+def test_one_compiler_call_is_enough(program: str, tmp_path: Path) -> None:
+    binary = tmp_path / "gpt"
+    assert compile_(SRC / f"{program}.cpp", binary, "-O2").returncode == 0
+    assert output(binary) == output(ROOT / "build/bin" / program)
 
 
 @pytest.mark.parametrize("program", ["python-random", "0-counting"])
@@ -138,12 +139,13 @@ def test_the_headers_may_be_included_by_several_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("heads, fits", [(1, True), (3, False), (16, True)])
+@pytest.mark.parametrize("program", ["4-transformer", "6-arrays"])
 def test_heads_have_to_divide_the_embedding(
-    heads: int, fits: bool, tmp_path: Path
+    program: str, heads: int, fits: bool, tmp_path: Path
 ) -> None:
-    text = (SRC / "4-transformer.cpp").read_text()
+    text = (SRC / f"{program}.cpp").read_text()
     assert "n_head = 4;" in text
-    changed = tmp_path / "4-transformer.cpp"
+    changed = tmp_path / f"{program}.cpp"
     changed.write_text(text.replace("n_head = 4;", f"n_head = {heads};"))
     flags = (f"-I{SRC}", "-fsyntax-only")
     compiled = compile_(changed, tmp_path / "none", *flags)

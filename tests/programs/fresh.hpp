@@ -3,6 +3,7 @@
 
 #include <numeric>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "catch.hpp"
@@ -30,23 +31,35 @@ std::vector<double> numbers(const AnyVector& x) {
   return result;
 }
 
-/// The plain number of a parameter, to change: pointed at or in a Value.
-inline double& weight(double* p) { return *p; }
+/// Does something to each weight: pointed at, in a Value, or of many in a
+/// matrix.
+template <class Action>
+void each_weight(double* p, const Action& action) {
+  action(*p);
+}
 
-template <class AnyValue>
-double& weight(const AnyValue& p) {
-  return p.data();
+template <class Parameter, class Action>
+void each_weight(const Parameter& p, const Action& action) {
+  if constexpr (std::is_pointer_v<Parameter>) {
+    for (double& weight : p->data.numbers) action(weight);
+  } else {
+    action(p.data());
+  }
 }
 
 inline std::vector<double> weights(Model& model) {
   std::vector<double> result;
-  for (const auto& p : parameters(model)) result.push_back(weight(p));
+  for (const auto& p : parameters(model)) {
+    each_weight(p, [&](double weight) { result.push_back(weight); });
+  }
   return result;
 }
 
 /// Makes larger the opinions of a fresh model, which are slight.
 inline void exaggerate(Model& model, double factor) {
-  for (const auto& p : parameters(model)) weight(p) *= factor;
+  for (const auto& p : parameters(model)) {
+    each_weight(p, [&](double& weight) { weight *= factor; });
+  }
 }
 
 /// The mean of n numbers from the first on.

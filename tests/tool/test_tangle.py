@@ -229,7 +229,7 @@ def test_the_tangled_files_in_the_repository_are_up_to_date():
         assert (ROOT / path).read_text() == texts[path], path
 
 
-@pytest.mark.parametrize("name", ["0-counting", "5-adam"])
+@pytest.mark.parametrize("name", ["0-counting", "5-adam", "6-arrays"])
 def test_a_single_file_alone_in_a_folder_compiles_and_runs(tmp_path, name):
     """What a reader does who has only the one file."""
     text = sources(load(ROOT)).texts[f"build/single/{name}.cpp"]
