@@ -183,7 +183,6 @@ inline void report_drawing(const Model& model, const Tokenizer& tokenizer,
     value(at + "end", begin + *drawn);
     words(at + "drawn", name(token_id));
     value(at + "drawn, chance", *drawn);
-    value(at + "drawn, chance at 1", softmax(logits)[token_id].data());
     if (token_id == tokenizer.bos()) break;
   }
 }

@@ -56,6 +56,7 @@ inline std::vector<double> train_with(int more, unsigned seeds,
 /// The same with several numbers of pieces, each against letters alone.
 inline void report_pieces(const std::vector<int>& numbers, unsigned seeds,
                           const Setting& setting) {
+  if (setting.docs.size() < num_steps + 2000) return;
   const std::vector<double> letters = train_with(0, seeds, setting);
   for (const int more : numbers) {
     std::vector<double> differences = train_with(more, seeds, setting);

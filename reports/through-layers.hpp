@@ -2,6 +2,7 @@
 // and norms and without them. Included after a program with layers.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ class Stack {
     shortcuts_ = shortcuts;
     norms_ = norms;
     std::vector<std::vector<double>> squares(depth + 1);
-    for (int i = 0; i < 20; ++i) {
+    const std::size_t most = std::min<std::size_t>(20, setting.docs.size());
+    for (std::size_t i = 0; i < most; ++i) {
       const Scratch scratch;
       on_the_way_ = std::vector<Vector>(depth + 1);
       loss_of(tokenizer.encode(setting.docs[i])).backward();

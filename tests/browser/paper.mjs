@@ -18,12 +18,12 @@ function look() {
   const shown = (e) => e.checkVisibility();
   const some = (all, says) => all.slice(0, 3).map((e) => `(print) ${says(e)}`);
   document.querySelectorAll("details").forEach((d) => (d.open = false));
-  const folded = [...document.querySelectorAll("article details:not(.hole, .same)")]
+  const folded = [...document.querySelectorAll("article details:not(.hole, .same, .at-head)")]
     .filter((d) => d.lastElementChild.tagName !== "SUMMARY" && !shown(d.lastElementChild));
   const wrapped = [...document.querySelectorAll(".fragment > .code > pre > span")]
     .filter((line) => shown(line) && line.textContent.length <= 80)
     .filter((line) => line.offsetHeight > 1.7 * parseFloat(getComputedStyle(line).lineHeight));
-  const switches = [...document.querySelectorAll("button, input, footer, .sidebar-drawer")]
+  const switches = [...document.querySelectorAll("button, input, footer, .sidebar-drawer, .at-head")]
     .filter(shown);
   return [
     ...some(folded, (d) => `folded: ${d.firstElementChild.textContent}`),

@@ -100,7 +100,10 @@ def answers(
     for token in identifiers(unit, texts):
         here = place(token, texts)
         at = cindex.Cursor.from_location(unit, token.location)
-        there = named(at, token, texts) or named(token.cursor, token, texts)
+        asked = [at, token.cursor]
+        if token.cursor.kind.name == "MEMBER_REF":  # and not how it is made
+            asked.reverse()
+        there = named(asked[0], token, texts) or named(asked[1], token, texts)
         if there and here != there:
             found[here] = there
     return found

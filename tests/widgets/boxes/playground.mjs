@@ -44,8 +44,12 @@ export async function check(box, { page, native, same }) {
   await box.getByRole("button", { name: "Where does it part" }).click();
   await box.getByText("lines differs").waitFor();
   await box.getByLabel("n_head").fill("3");
+  const seed = box.getByLabel("seed");
+  await seed.fill("-1"); // is no seed
   await train.click();
   await box.getByText("16 / 3 is not a whole number").first().waitFor();
+  same(await seed.inputValue(), "0", "the seed");
+  await seed.fill("42");
   for (const [name, value] of [["n_head", "2"], ["num_steps", "50"], ["n_embd", "8"]]) await box.getByLabel(name).fill(value);
   await box.getByLabel("optimizer").selectOption("SGD");
   await train.click();

@@ -62,8 +62,7 @@ for (const box of document.querySelectorAll(".code, figure.output pre, .formula,
 
 // What belongs together is one stop of the Tab key, the first link or button in
 // it. The arrow keys lead from there to the others, and back.
-const TOGETHER = ".book-nav > ul:first-of-type .sections, .book-nav > ul ~ ul, " +
-  "figure.fragment, div.highlight, dl.cpp";
+const TOGETHER = ".book-nav > ul, .book-nav .sections, figure.fragment, div.highlight, dl.cpp";
 const STOPS = "a[href]:not(.headerlink), button, summary";
 for (const group of document.querySelectorAll(TOGETHER)) {
   group.querySelectorAll(STOPS).forEach((stop, i) => {
@@ -78,13 +77,16 @@ for (const link of document.querySelectorAll("figure.output a")) {
 
 document.addEventListener("keydown", (event) => {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  const group = event.target.closest(TOGETHER);
-  if (!step || !group || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  const stops = [...group.querySelectorAll(STOPS)];
-  let at = stops.indexOf(event.target);
-  if (at < 0) return;
-  do at += step; while (stops[at] && !stops[at].checkVisibility());
-  if (!stops[at]) return;
-  event.preventDefault();
-  stops[at].focus();
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  // From the last of those within others it goes on with these.
+  for (let here = event.target; (here = here.closest(TOGETHER)); here = here.parentElement) {
+    const stops = [...here.querySelectorAll(STOPS)];
+    let at = stops.indexOf(event.target);
+    if (at < 0) return;
+    do at += step; while (stops[at] && !stops[at].checkVisibility());
+    if (!stops[at]) continue;
+    event.preventDefault();
+    stops[at].focus();
+    return;
+  }
 });
