@@ -1,8 +1,9 @@
 """How fast the programs train, the tool tangles and the book renders.
 
-Usage: python tools/bench.py [--runs N]. Microseconds for a training step are
-those of `train` alone, the median of some runs and the fastest; memory is the
-peak of a whole process.
+Usage: python tools/bench.py [--runs N] [--bless]. First comes the ladder; with
+`--bless` its numbers are kept, and that is all: see tools/ladder.py. Microseconds
+for a training step are those of `train` alone, the median of some runs and the
+fastest; memory is the peak of a whole process.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from literate.join import load  # noqa: E402
 from literate.settings import read_settings  # noqa: E402
 from literate.tangle import tangle  # noqa: E402
+from tools import ladder  # noqa: E402
 
 
 def run(binary: Path, names: Path | None) -> tuple[float, float]:
@@ -85,7 +87,11 @@ def bench_pages() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--bless", action="store_true", help="keep the ladder")
     options = parser.parse_args()
+    ladder.bench(options.bless)
+    if options.bless:
+        return
     bench_programs(options.runs)
     bench_tool(options.runs)
     bench_pages()

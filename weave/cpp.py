@@ -233,7 +233,8 @@ def flags(root: Path) -> list[str]:
         cindex.Index.create()
     except cindex.LibclangError as error:
         raise CannotIndex(f"libclang does not load: {error}") from None
-    folders = [["-isystem", folder] for folder in _system_headers()]
+    own = str(Path(__file__).parent / "headers")
+    folders = [["-isystem", folder] for folder in (own, *_system_headers())]
     return [*FLAGS, "-I", str(root / "src"), *sum(folders, [])]
 
 

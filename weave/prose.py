@@ -34,6 +34,9 @@ NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
 SHELL = re.compile(r"(.*?\s*)((?:(?<!\S)#.*)?)")  # a command, and a remark on it
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
+# Timings come from a record of this name, and no run is held against them.
+TIMING = re.compile(r"<!--\s*ladder:[^>]*, (microseconds|times [^>]*?)\s*-->")
+TIMED = re.compile(r"(.*?)([\d.,]+)", re.DOTALL)
 
 
 class Prose(SphinxTransform):
@@ -44,6 +47,7 @@ class Prose(SphinxTransform):
     def apply(self, **_: Any) -> None:
         for comment in list(self.document.findall(nodes.raw)):
             if COMMENT.fullmatch(comment.astext()):
+                mark_timing(comment)
                 comment.parent.remove(comment)
         for quotation in list(self.document.findall(nodes.block_quote)):
             make_box(quotation)
@@ -80,6 +84,16 @@ class Prose(SphinxTransform):
                 code.replace_self(chip(match[1], match[2].translate(DIGITS)))
             elif len(code.astext()) <= SHORT:
                 code["classes"].append("short")
+
+
+def mark_timing(comment: nodes.raw) -> None:
+    """Mark the number before a comment that says where a timing comes from."""
+    at = comment.parent.index(comment)
+    before = comment.parent[at - 1] if at else None
+    found = TIMED.fullmatch(before.astext()) if isinstance(before, nodes.Text) else None
+    if found and TIMING.fullmatch(comment.astext().strip()):
+        number = nodes.inline("", found[2], classes=["timing"])
+        comment.parent[at - 1 : at] = [nodes.Text(found[1]), number]
 
 
 def join_texts(element: nodes.TextElement) -> None:

@@ -27,7 +27,8 @@ SETTINGS: dict[str, Any] = {
     "breathe_default_members": ("members", "undoc-members"),
     # What the standard library declares has no page here.
     "nitpick_ignore_regex": [
-        (r"cpp:identifier", r"(std|std::.*|u?int(8|16|32|64)_t|size_t)"),
+        (r"cpp:identifier", r"(stdx?|stdx?::.*|u?int(8|16|32|64)_t|size_t)"),
+        (r"cpp:identifier", r"Lanes::(mask_type|size)"),  # an alias of one of these
     ],
     "html_theme": "furo",
     "html_theme_options": {
