@@ -147,7 +147,7 @@ def blame(picture: Picture, chapter: int) -> None:
 GROWING = {f"head-{chapter}": chapter for chapter in range(WHOLE)}
 GROWING |= {"head-whole": WHOLE}
 
-# Where one is in chapter 3's model: the parts that a section builds.
+# Where one is in the model of chapter 3 and all after it: what is spoken of.
 HERE = {
     "here-query": {4},
     "here-attention": {5},
@@ -155,6 +155,7 @@ HERE = {
     "here-position": {0, 1},
     "here-norm": {2, 3, 8},
     "here-cache": {CACHE},
+    "here-score": {13, 14},
 }
 BAR, OPEN, GAP = 8, 24, 5  # a part that is shut, one that says its name, between
 

@@ -50,7 +50,7 @@ class inline_svg(nodes.General, nodes.Element):
 
 
 class growing(nodes.General, nodes.Element):
-    """The picture right below the title of a chapter, or of a section."""
+    """The picture right below the title of a chapter, or a small map."""
 
 
 class plate(nodes.General, nodes.Element):

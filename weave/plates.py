@@ -7,9 +7,9 @@ with the number. A table has such a paragraph after it as well, which begins
 with a name to link to: `<a id="table-a"></a>`, for `[table](#table-a)`. So a
 chapter reads well on a code host too.
 
-A picture right below a title has neither number nor caption. That of a chapter
-is one of those that grow from chapter to chapter; that of a section is a small
-map, for the margin.
+A picture right below the title of a page has neither number nor caption: it is
+one of those that grow from chapter to chapter. Nor has a small map for the
+margin, whose file's name begins with here-.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from .prose import put_around, set_aside
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 STYLE = re.compile(r"<style>\n(.*?)</style>\n", re.DOTALL)
 NAMED = re.compile(r'<a id="(table-[\w-]+)">')
+MAP = "here-"  # begins the name of a small map of where one is
 NARROW = ".narrow.svg"  # ends the name of what is shown where there is less room
 
 NumberOf = Callable[[str], str]  # the number of a page's chapter, or ""
@@ -61,12 +62,11 @@ class Plates(SphinxTransform):
         found: dict[str, plate] = {}
         pictures: list[Any] = list(self.document.findall(is_picture))
         for paragraph in pictures:
-            if is_at_head(paragraph):
-                is_map = not isinstance(paragraph.parent.parent, nodes.document)
-                picture = paragraph.children[0]
-                paragraph.replace_self(growing("", picture, is_map=is_map))
-                continue
             uri = paragraph.children[0]["uri"]
+            is_map = Path(uri).name.startswith(MAP)
+            if is_map or is_at_head(paragraph):
+                paragraph.replace_self(growing("", *paragraph.children, is_map=is_map))
+                continue
             found[uri] = make_plate(paragraph, len(found) + 1)
             self.note(uri)
         tables = list(self.document.findall(nodes.table))
@@ -95,9 +95,10 @@ def is_picture(node: nodes.Node) -> bool:
 
 
 def is_at_head(paragraph: Any) -> bool:
-    """Right below the title of a page or of a section."""
+    """Right below the title of a page."""
     section = paragraph.parent
-    return section.index(paragraph) == 1 and isinstance(section[0], nodes.title)
+    is_first = section.index(paragraph) == 1 and isinstance(section[0], nodes.title)
+    return is_first and isinstance(section.parent, nodes.document)
 
 
 def is_link(node: nodes.Node) -> bool:

@@ -33,7 +33,7 @@ export async function figures(tab) {
 function illegible(smallest) {
   const found = [];
   for (const frame of document.querySelectorAll(".frame")) {
-    if (frame.closest(".here") && !frame.checkVisibility()) continue; // there is no margin
+    if (frame.closest(".small-map") && !frame.checkVisibility()) continue; // there is no margin
     const shown = [...frame.querySelectorAll("svg.figure")].filter((e) => e.checkVisibility());
     const name = frame.closest("figure")?.id;
     if (shown.length !== 1) found.push(`${name}: ${shown.length} pictures in one place`);

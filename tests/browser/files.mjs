@@ -57,7 +57,7 @@ function facts(html) {
       all("figure.fragment[id]").map((e) => [e.id, plainWords(e)])),
     names: all("figure.fragment .code pre > span:not(.left) a:not(.n)").map((a) =>
       [a.textContent, a.getAttribute("href")]),
-    bare: all("article svg.figure").filter((e) => !e.closest("figure:is(.plate, .growing, .here)")).length,
+    bare: all("article svg.figure").filter((e) => !e.closest("figure:is(.plate, .growing, .small-map)")).length,
     plates: all("figure.plate").map((plate) => ({
       id: plate.id,
       kind: plate.matches(".of-table") ? "Table" : "Figure",

@@ -403,9 +403,9 @@ def test_a_picture_below_a_chapters_title_has_no_number(site):
     assert not one.select("figure.plate")
 
 
-def test_a_picture_below_a_sections_title_is_a_map_in_the_margin(site):
+def test_a_small_map_stands_in_the_margin(site):
     about = soup(site / "docs/about.html")
-    assert about.select_one("h2 + figure.here.in-margin svg")
+    assert about.select_one("h2 + figure.small-map.in-margin svg")
 
 
 def test_a_table_with_a_caption_has_a_number_of_its_own(site):
