@@ -72,8 +72,8 @@ execute_process(COMMAND ${python} -c "import weave.probes"
 if(cannot_probe EQUAL 0)
   foreach(source IN LISTS chapters)
     get_filename_component(program ${source} NAME_WE)
-    if(NOT program MATCHES "^[0-9]-")
-      continue() # no chapter's
+    if(NOT program MATCHES "^[0-9]-" OR NOT EXISTS ${CMAKE_SOURCE_DIR}/widgets/${program}.cpp)
+      continue() # no chapter's, or of one without boxes
     endif()
     set(driver ${CMAKE_SOURCE_DIR}/widgets/listing.cpp)
     set(probed ${CMAKE_BINARY_DIR}/widgets/probed-${program}.cpp)
