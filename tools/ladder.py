@@ -126,7 +126,8 @@ def measure(rungs: list[Rung], names: Path) -> dict[str, float]:
 
 def lines(measured: dict[str, float], on: str) -> list[str]:
     """The record: what was measured, and what it is to Python's time."""
-    found = [f"processor: {on}", f"{PYTHON} version: {platform.python_version()}"]
+    version = ".".join(platform.python_version_tuple()[:2])
+    found = [f"processor: {on}", f"{PYTHON} version: {version}"]
     for name, time_of in measured.items():
         found.append(f"{name}, microseconds: {time_of:.1f}")
         if name != PYTHON:

@@ -34,8 +34,8 @@ NUMBER = re.compile(r"(\d+\.\d+)\s+(.*)", re.DOTALL)
 TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
 SHELL = re.compile(r"(.*?\s*)((?:(?<!\S)#.*)?)")  # a command, and a remark on it
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
-# Timings come from a record of this name, and no run is held against them.
-TIMING = re.compile(r"<!--\s*ladder:[^>]*, (microseconds|times [^>]*?)\s*-->")
+# A value whose key ends so was measured, and no run is held against it.
+TIMING = re.compile(r"<!--[^>]*, (microseconds|times [^>]*?)\s*-->")
 TIMED = re.compile(r"(.*?)([\d.,]+)", re.DOTALL)
 
 
