@@ -85,6 +85,15 @@ widgets.define("echo", {
       busy = false;
     }
 
+    /** The copies that one can choose from, by name. */
+    function offer() {
+      const named = behind().slice(0, COLOURS.length).map((c, i) => `${c}, ${["1st", "2nd", "3rd", "4th"][i]}`);
+      const chosen = guess.value;
+      guess.replaceChildren(...options(["…", ...named]));
+      if (named.includes(chosen)) guess.value = chosen;
+      return named;
+    }
+
     /** The chances of the letters behind the hyphen, over all steps. */
     let tracing = 0;
     async function trace() {
@@ -99,8 +108,7 @@ widgets.define("echo", {
         draw();
         return;
       }
-      const named = letters.slice(0, COLOURS.length).map((c, i) => `${c}, ${["1st", "2nd", "3rd", "4th"][i]}`);
-      guess.replaceChildren(...options(["…", ...named]));
+      const named = offer();
       key.replaceChildren("The chance of ", ...named.flatMap((words, i) => [i ? " · " : "", el("b", { style: `color:${COLOURS[i]}` }, words)]), " when it is due",
         letters.length > COLOURS.length ? "; the first four letters are drawn." : ".");
       says.say("Every tenth step is gone through once more, for what it expects in this line.");
@@ -151,7 +159,9 @@ widgets.define("echo", {
       else stop();
     }
 
+    offer();
     says.say("It learns from the echoes.");
+    run.follow((what) => { if (what === "losses") said.textContent = `it learns: step ${run.losses.length}`; });
     run.change({ list }).then(() => run.trained()).then(trace).catch((error) => says.say(error.message));
     draw();
   },

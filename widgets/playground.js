@@ -96,11 +96,12 @@ widgets.define("playground", {
       const came = !Number.isFinite(mean) ? "nan" : by < 0 ? "lower" : by > 0 ? "higher" : by === 0 ? "the same" : "";
       says.say(`${whole(run.about.params)} weights, ${whole(losses.length)} steps in ${shown(seconds, 1)} seconds. ` +
         `The mean over the last ${Math.min(100, losses.length)} is ${shown(mean, 3)}` +
-        (came && before ? `; the run before had ${shown(before.mean, 3)}${guess.value === came ? ", and you said so" : ""}. ` : ". ") +
+        (came && before ? `; the run before had ${shown(before.mean, 3)}${!guess.selectedIndex ? "" : guess.value === came ? ", and you said so" : `, and you said: ${guess.value}`}. ` : ". ") +
         (came === "nan" ? "That is not a number: the steps were too long, and something outgrew what a double can hold."
           : came === "the same" ? "That is the same, to the last digit."
           : Math.abs(by) < 0.02 ? "A few thousandths may come from other first weights alone: try another seed." : ""));
       before = { mean, list: run.list };
+      guess.selectedIndex = 0; // the next change is another question
     }
 
     // ---- What it makes up, and how -------------------------------------------------

@@ -69,7 +69,14 @@ widgets.race = async ({ entrants, list, view, onpoint = () => undefined }) => {
     for (const row of rows) row.update();
     numbers.update();
   });
-  for (const { run } of entrants) run.follow(draw);
+  let rests = false;
+  for (const { run } of entrants) run.follow((what) => {
+    if (what !== "losses") return draw();
+    if (rests) return; // ten pictures a second are enough: the workers need the processor
+    rests = true;
+    setTimeout(() => { rests = false; }, 100);
+    draw();
+  });
 
   return {
     parts: [picture, places, numbers],

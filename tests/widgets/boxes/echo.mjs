@@ -9,7 +9,9 @@ const echo = readFileSync(join(ROOT, "data", "echo.txt"), "utf8");
 export async function check(box, { same }) {
   const steps = [1000, 450];
   const { answers } = await learned("5-adam", echo, {}, 42, steps.flatMap((at) => [`at ${at}`, "looks fox-fox", "chances fox-fox"]));
+  await box.getByLabel("first will be").selectOption("o, 2nd"); // before it has learned
   await box.getByText("After 0 steps").first().waitFor({ timeout: 60000 });
+  same(await box.getByLabel("first will be").inputValue(), "o, 2nd", "the guess");
   await box.getByText("As numbers").click();
   await box.getByLabel("head").selectOption("2");
   for (const [i, step] of steps.entries()) {

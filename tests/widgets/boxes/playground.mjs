@@ -7,7 +7,9 @@ export async function check(box, { page, native, same }) {
   const train = box.getByRole("button", { name: "Train" });
   const after = box.getByText("steps in").first();
   await after.waitFor();
+  await box.getByLabel("it will be").selectOption("lower");
   await train.dblclick(); // as one click
+  await box.getByText("and you said: lower").first().waitFor();
   await box.getByText("That is the same, to the last digit").first().waitFor();
   const compare = async (text) => {
     const { tokens, p } = await native(`chances ${text}`, "prompt");
