@@ -27,6 +27,7 @@ export async function check(box, { page, native, same }) {
   await page.waitForFunction(() => document.querySelector(".live input[max='4294967295']").value === "0");
   await seed.fill("42");
   await seed.press("Enter");
+  await box.getByRole("button", { name: "Pause" }).waitFor(); // it begins anew, and would wipe away what is said
   const rate = box.getByLabel("learning rate", { exact: true });
   if (!(await rate.count())) return;
   const before = await rate.inputValue();
