@@ -16,7 +16,7 @@ MIDDLE = LEFT + BROAD / 2
 PATH = 212  # the middle of what learns
 GUESS, THINK, ATTEND, LOOK_UP, LETTER = 3, 60, 104, 146, 186  # tops
 MAP, CACHE = 210, -1  # the width of a small map; what no stage is
-WHOLE = 6  # after the last chapter, all that was added
+LAST, WHOLE = 6, 7  # chapters; the second is none, and has all that came up to 5
 
 
 def growing(chapter: int) -> Picture:
@@ -50,21 +50,25 @@ def guess(picture: Picture, chapter: int) -> None:
     words = "letter" if chapter < 3 else "letter, place"
     part(picture, LETTER, words, new_in(chapter, 0, 3))
     part(picture, GUESS, "", new_in(chapter, 0))
-    for i, share in enumerate((3, 8, 2, 15, 5, 2, 11, 4)):
-        foot = GUESS + HIGH - 4
-        picture.rectangle(LEFT + 5 + i * 6, foot - share, 4, share, "cell")
+    foot, shares = GUESS + HIGH - 4, (3, 8, 2, 15, 5, 2, 11, 4)
+    bars = [f"M{LEFT + 5 + i * 6} {foot}v-{n}h4v{n}" for i, n in enumerate(shares)]
+    picture.add("path", "cell", d="".join(bars))
     picture.text(LEFT + 76, GUESS + 17, "guess", "ink")
 
 
 def table(picture: Picture) -> None:
     """Chapter 0's model: counts, of which one row is asked for."""
     top, cell = THINK, 21
-    counts = ((3, 0, 7, 2, 1), (1, 5, 0, 0, 9), (0, 4, 8, 2, 3), (6, 1, 0, 3, 0))
-    for row, line in enumerate(counts):
-        for column, count in enumerate(line):
-            x, y = LEFT + column * cell, top + row * cell
-            shade = f"{0.08 + count * 0.09:.2f}"
-            picture.rectangle(x, y, cell - 2, cell - 2, "cell", fill_opacity=shade)
+    counts = "10310 12004 02311 31020"  # from none to often
+    for count in range(5):
+        cells = [
+            f"M{LEFT + column * cell} {top + row * cell}h19v19h-19"
+            for row, line in enumerate(counts.split())
+            for column, found in enumerate(line)
+            if found == str(count)
+        ]
+        shade = f".{1 + 2 * count}"
+        picture.add("path", "cell", d="".join(cells), fill_opacity=shade)
     picture.text(MIDDLE, top + 4 * cell + 15, "count table", "ink")
     picture.arrow([(MIDDLE, LETTER - 2), (MIDDLE, LETTER - 20)])
     picture.arrow([(MIDDLE, top - 4), (MIDDLE, GUESS + HIGH + 2)])
@@ -118,7 +122,7 @@ def learning(picture: Picture, chapter: int) -> None:
     left, wide = PATH - 42, 84
     picture.arrow([(LEFT + BROAD + 2, GUESS + 12), (left - 2, GUESS + 12)])
     picture.box(left, GUESS, wide, HIGH, "surprise", new_in(chapter, 0))
-    how = ("count", "step", "step", "step", "step", "Adam", "Adam")[chapter]
+    how = "count" if chapter == 0 else "step" if chapter < 5 else "Adam"
     picture.box(left, LETTER, wide, HIGH, how, new_in(chapter, 0, 1, 5))
     if chapter == 0:  # no blame: it counts, however great the surprise
         corner = THINK + 42
@@ -130,11 +134,11 @@ def learning(picture: Picture, chapter: int) -> None:
 
 
 def blame(picture: Picture, chapter: int) -> None:
-    """The way back to the weights, worked out by hand in chapter 1, on a tape from
-    then on."""
+    """The way back to the weights: first worked out by hand, then on a tape, and in
+    the last chapter by hand again."""
     picture.arrow([(PATH, GUESS + HIGH + 2), (PATH, LETTER - 2)], "back")
-    words = "by hand" if chapter == 1 else "tape"
-    picture.box(PATH - 34, ATTEND, 68, HIGH, words, new_in(chapter, 1, 2))
+    words = "by hand" if chapter in (1, LAST) else "tape"
+    picture.box(PATH - 34, ATTEND, 68, HIGH, words, new_in(chapter, 1, 2, LAST))
     picture.text(PATH - 6, GUESS + HIGH + 24, "blame", "back-text", "end")
     x, low, end = LEFT + BROAD + 14, LETTER + 12, LEFT + BROAD + 2
     picture.path([(PATH - 44, low), (x, low), (x, THINK + 12)], "back")
@@ -144,7 +148,7 @@ def blame(picture: Picture, chapter: int) -> None:
 
 
 # One width for all screens: it is no wider than a phone's.
-GROWING = {f"head-{chapter}": chapter for chapter in range(WHOLE)}
+GROWING = {f"head-{chapter}": chapter for chapter in range(LAST + 1)}
 GROWING |= {"head-whole": WHOLE}
 
 # Where one is in the model of chapter 3 and all after it: what is spoken of.
@@ -165,7 +169,7 @@ def here(lit: set[int]) -> Picture:
     stages = gpt(new=False)
     heights = [OPEN if level in lit else BAR for level in sorted(stages)]
     picture = Picture(MAP, 2 + sum(heights) + GAP * len(heights))
-    left, wide, top = 18, 128, picture.height - 2.0 + GAP
+    left, wide, top = 14, 136, picture.height - 2.0 + GAP
     tops = []
     for level, high in enumerate(heights):
         top -= high + GAP
@@ -178,8 +182,8 @@ def here(lit: set[int]) -> Picture:
         corners += [(left - 12, above), (left - 2, above)]
         picture.arrow(corners, "strong" if end in lit else "thin")
     middle = tops[5] + heights[5] / 2  # of attention
-    picture.path([(left + wide, middle), (left + wide + 16, middle)], "thin")
-    cache(picture, left + wide + 16, middle, CACHE in lit)
+    picture.path([(left + wide, middle), (left + wide + 14, middle)], "thin")
+    cache(picture, left + wide + 14, middle, CACHE in lit)
     return picture
 
 

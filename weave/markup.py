@@ -3,12 +3,15 @@ escaped, unless it is markup already."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+# HTML knows of SVG and MathML without being told.
+NAMESPACE = re.compile(r' xmlns="[^"]*"')
 
 
 def spoken(name: str) -> str:

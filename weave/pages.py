@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from .contents import FRONT, Entry
 from .library import Library
 from .markup import markup
 
+SHORT_CODE = re.compile(r'<code class="short .*?</code>', re.DOTALL)
+PART = re.compile(r'<span class="pre">([^<]*)</span>')
 TEMPLATES = {"page.html": "book-page.html"}
 # Files that no page has a use for, and that weigh much. Sphinx's scripts serve
 # its own search.
@@ -119,6 +122,17 @@ def _neighbours(
     return before, after
 
 
+def join_short_code(context: dict[str, Any]) -> None:
+    """Sphinx puts each word of code into an element that keeps it on one line;
+    short code stays on one as a whole."""
+
+    def joined(code: re.Match[str]) -> str:
+        return PART.sub(r"\1", code[0])
+
+    if "body" in context:
+        context["body"] = SHORT_CODE.sub(joined, context["body"])
+
+
 def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) -> None:
     """Leave out style sheets and scripts that a page has no use for."""
     unneeded = [*NEVER]
@@ -126,6 +140,8 @@ def drop_unneeded_files(context: dict[str, Any], tree: nodes.document | None) ->
         unneeded.append("katex.css")
     if not context["book_has_widgets"]:
         unneeded += [widgets.LOADER, "widgets.css", "listing.css"]
+    if not context["book_about"]:
+        unneeded.append("programs.css")
     if context["pagename"] != "search":
         unneeded.append("search.css")
     if context["pagename"] != FRONT:

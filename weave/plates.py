@@ -26,7 +26,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .markup import markup
+from .markup import NAMESPACE, markup
 from .nodes import growing, inline_svg, plate, plate_caption, plate_reference
 from .prose import put_around, set_aside
 
@@ -227,7 +227,7 @@ def drawn(path: Path, known: set[str]) -> Markup:
         return f"<style>{' '.join(rules)}</style>" if rules else ""
 
     text = STYLE.sub(unknown, path.read_text("utf-8"))
-    return Markup(text[text.index("<svg") + len("<svg") :])
+    return Markup(NAMESPACE.sub("", text[text.index("<svg") + len("<svg") :]))
 
 
 def add_to(app: Sphinx, number_of: NumberOf) -> None:

@@ -54,7 +54,7 @@ from .fonts import Fonts
 from .formulas import Formulas, is_short
 from .library import Library
 from .markdown import BookParser
-from .markup import markup
+from .markup import NAMESPACE, markup
 from .nodes import (
     book_changes,
     book_file,
@@ -233,6 +233,7 @@ class Site:
         context["book_sections"] = self.contents(builder, page) if tree else ""
         if context["book_here"] and not context["book_about"]:
             pages.put_sections_at_head(context)
+        pages.join_short_code(context)
         pages.drop_unneeded_files(context, tree)
         return pages.TEMPLATES.get(template, template)
 
@@ -336,6 +337,8 @@ class Site:
     def put_formula(self, translator: Any, tex: str, display: bool) -> None:
         epub = translator.builder.name == "epub"
         found = (self.formulas.mathml if epub else self.formulas.html)(tex, display)
+        if not epub:
+            found = Markup(NAMESPACE.sub("", found))
         short = is_short(found)
         values = {"formula": found, "display": display, "short": short}
         _put(translator, markup("formula.html", **values))
