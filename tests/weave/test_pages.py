@@ -61,7 +61,8 @@ def test_a_title_is_rendered_wherever_it_stands(site):
     for page, selectors in places.items():
         found = soup(site / page)
         for selector in selectors:
-            shown = found.select_one(selector).decode_contents()
+            where = found.select_one(selector)
+            shown = where.decode_contents()
             is_plain = shown.endswith(plain.replace("&", "&amp;"))
             joined = TITLE.replace('<span class="pre">Value</span>', "Value")
             assert is_plain or TITLE in shown or joined in shown, (page, selector)
