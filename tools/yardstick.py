@@ -197,4 +197,6 @@ def train(file: Path, every: int = 1) -> Iterator[float]:
         loss = model.loss([bos, *(chars.index(c) for c in doc), bos])
         loss.backward()
         model.learn(step)
-        yield loss.data
+        found = loss.data
+        del loss  # the graph, which the garbage collector would go through
+        yield found
