@@ -231,7 +231,7 @@ async function missing(served, plain, name) {
   if (name !== "search.html" && (await textOf(plain)) !== (await textOf(served))) {
     found.push("has another text");
   }
-  const hole = plain.locator("details.hole").first();
+  const hole = plain.locator("details.hole:visible").first();
   if (await hole.count()) {
     await hole.locator("summary").first().click();
     const inside = hole.locator(".inside").first();
