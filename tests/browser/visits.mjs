@@ -62,7 +62,7 @@ export async function visit(book, pages, { alike = false, only = null } = {}) {
       const name = waiting.shift();
       let found;
       try {
-        found = await inTime(look(name, true), name);
+        found = await inTime(look(name), name);
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
         console.log(`     ${error.message}; it is opened once more`);

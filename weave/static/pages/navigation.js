@@ -63,7 +63,7 @@ for (const box of document.querySelectorAll(".code, figure.output pre, .formula,
 // What belongs together is one stop of the Tab key, the first link or button in
 // it. The arrow keys lead from there to the others, and back.
 const TOGETHER = ".book-nav > ul, .book-nav .sections, " +
-  "figure.fragment, div.highlight, dl.cpp, dl.words";
+  "figure.fragment, div.highlight, dl.cpp:not(dl dl), dl.words";
 const STOPS = "a[href]:not(.headerlink), button, summary";
 for (const group of document.querySelectorAll(TOGETHER)) {
   group.querySelectorAll(STOPS).forEach((stop, i) => {
