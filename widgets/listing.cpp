@@ -97,17 +97,22 @@ enum class What { loss, backward, gradient, count, step, sample };
 
 inline std::string sampled;  // by the program's dice as they first are
 
-/// Trains anew, and records the end of a step: from its loss to the next round.
+/// Trains anew, and records one step: a round of training, but for the calls of
+/// backward(), which alone would be most of it.
 inline double record_step() {
   const int before = run->step, step = std::min(before, num_steps - 1);
   double found = 0.0;
-  run->go_to(0);
-  ::train(*run->model, run->docs, run->tokenizer, [&](int at, double loss_t) {
-    if (at != step) return;
-    found = loss_t;
+  const auto record_the_next_round = [] {
     probe::begin();
+    probe::waits = true;
     probe::last_line = PROBED_ROUNDS;
     probe::quiet_line = PROBED_BACKWARD;
+  };
+  run->go_to(0);
+  if (step == 0) record_the_next_round();
+  ::train(*run->model, run->docs, run->tokenizer, [&](int at, double loss_t) {
+    if (at == step) found = loss_t;
+    if (at == step - 1) record_the_next_round();
   });
   probe::end();
   run->go_to(before);

@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const { el, button, choice, labelled, shown, once } = widgets.draw;
+  const { el, button, choice, labelled, shown, once, whole } = widgets.draw;
   const WIDE = "(min-width: 48em)"; // where there is room beside the lines
   const [NUMBER, NODE, LETTER, BYTE] = [1, 2, 3, 4]; // kinds of what is seen
   const SIGNS = { "operator+": "+", "operator*": "×", "operator-": "−", "operator/": "/" };
@@ -220,17 +220,17 @@
     return found.length ? `[${found.join(" × ")}]` : "";
   }
 
-  /** One line of words, with at most `most` numbers. */
+  /** One line of words, with at most `most` numbers of a list. */
   function brief(recording, sight, most) {
     if (isText(sight) && sight.levels < 2) return letters(sight);
     let { value, levels } = sight;
     for (; levels > 1 && value; --levels) value = value.items.at(-1);
     const words = [dimensions(sight)];
-    if (levels && value) {
+    if (levels && value && most) {
       const texts = value.items.map((item) => recording.number(item));
       const cut = value.count > most || value.count > texts.length;
       words.push(...(cut ? [...texts.slice(0, most - 1), "…", texts.at(-1)] : texts));
-    } else if (value) {
+    } else if (!levels && value) {
       words.push(recording.number(value));
     }
     return words.filter(Boolean).join(" ");
@@ -244,6 +244,18 @@
       words += name + brief(recording, sight, most);
     });
     return words;
+  }
+
+  /** The same, as much of it as there is room for: no number rather than part of one. */
+  function fitting(recording, seen, room) {
+    for (let count = seen.length; count; --count) {
+      const left = count < seen.length ? " …" : "";
+      for (const most of [6, 4, 3, 2, 1, 0]) {
+        const words = briefly(recording, seen.slice(0, count), most) + left;
+        if (words.length <= room) return words;
+      }
+    }
+    return "…";
   }
 
   // ---- The listing ---------------------------------------------------------------
@@ -304,7 +316,7 @@
           button("Close", () => this.close())),
         this.guess,
         el("p", { class: "says" }, "In the lines below: ", el("kbd", {}, "↓"), " next line, ", el("kbd", {}, "↑"), " the one before, ",
-          el("kbd", {}, "→"), " into a call, ", el("kbd", {}, "←"), " back to the line that called. The numbers beside a line are what it has just made."),
+          el("kbd", {}, "→"), " into a call, if the line has one, ", el("kbd", {}, "←"), " back to the line that called. The numbers beside a line are what it has just made."),
         this.result);
       for (const field of [this.text, this.step, this.what]) field.addEventListener("change", () => this.record());
       this.what.addEventListener("change", () => { this.hasChosen = true; });
@@ -315,8 +327,8 @@
       this.onkey = (event) => this.key(event);
       this.figure.addEventListener("keydown", this.onkey);
       this.panel.addEventListener("keydown", this.onkey);
-      this.room = new ResizeObserver(() => this.resize());
-      this.room.observe(this.figure);
+      this.resized = new ResizeObserver(() => this.resize());
+      this.resized.observe(this.figure);
       this.fields = [];
       if (this.isWhole) this.makeFields();
       await this.record(this.isWhole ? Number(run.cursor.event) || 0 : 0);
@@ -333,7 +345,7 @@
       this.hits = el("span", {});
       this.made = el("div", { class: "seen" });
       this.detail = el("p", { class: "detail", "aria-live": "polite" });
-      this.why = el("a", {}, "explained in the book");
+      this.explained = el("span", {});
       return el("section", { class: "widget stepper", "aria-label": "The running listing" },
         el("nav", { "aria-label": "Calls", tabindex: 0 }, this.crumbs),
         el("div", { class: "steps" },
@@ -342,13 +354,13 @@
           button("«", () => this.again(-1), { "aria-label": "This line, the time before" }),
           button("»", () => this.again(1), { "aria-label": "This line, the next time" }),
           el("span", { class: "bar" }, this.bar, this.where)),
-        el("p", { class: "says" }, this.hits, this.isWhole ? " · " : "", this.isWhole ? this.why : ""),
+        el("p", { class: "says" }, this.hits, this.explained),
         this.made, this.detail, this.changes, this.heard);
     }
 
     close() {
       this.clear();
-      this.room.disconnect();
+      this.resized.disconnect();
       for (const made of this.code.querySelectorAll(".made")) made.remove();
       this.panel.remove();
       this.figure.removeEventListener("keydown", this.onkey);
@@ -390,10 +402,9 @@
         const before = this.recording, is = (this.recording = new Recording(memory, this.told));
         const same = before && !at ? this.alike(before) : at;
         this.bar.max = is.size - 1;
-        const many = (n) => n.toLocaleString("en");
         const made = is.nodes(is.size) - is.nodes(0);
-        this.answer.textContent = `${many(about.events)} times it comes to a line` +
-          (made > 0 ? `, and it makes ${many(made)} numbers.` : ".") +
+        this.answer.textContent = `${whole(about.events)} times it comes to a line` +
+          (made > 0 ? `, and it makes ${whole(made)} numbers.` : ".") +
           (about.full ? " Not all of it is kept: the rest would take too much room." : "");
         this.result.textContent = {
           step: `Step ${Math.min(step + 1, run.steps)} learns from “${about.learned}”: loss ${shown(about.loss)}.`,
@@ -500,6 +511,7 @@
     resize() {
       for (const made of this.code.querySelectorAll(".made")) made.remove();
       this.besides = new Map();
+      this.room = undefined;
       this.draw();
     }
 
@@ -544,8 +556,9 @@
       });
       const texts = [];
       for (const [line, { event, seen }] of lines) {
-        const text = briefly(r, seen, 6);
-        if (text && this.row(line)) texts.push([this.besides.get(line) ?? this.makeBeside(line), text, event]);
+        if (!seen.length || !this.row(line)) continue;
+        const place = this.besides.get(line) ?? this.makeBeside(line);
+        texts.push([place, fitting(r, seen, place.room), event]);
       }
       for (const [{ made, place }, text, event] of texts) { // all places have been measured
         if (made.textContent !== text) made.textContent = text;
@@ -559,10 +572,28 @@
     /** The place beside a line: measured once, since lines do not move. */
     makeBeside(line) {
       const row = this.row(line), made = el("span", { class: "made" });
+      this.room ??= this.measure(row);
+      const { letter, least, beyond, free } = this.room;
+      const left = Math.max(row.offsetLeft + row.offsetWidth, least);
       made.style.top = `${row.offsetTop}px`;
-      made.style.left = `max(${row.offsetLeft + row.offsetWidth}px, 21rem)`;
-      const found = { made, place: row.parentNode };
+      made.style.left = `${left}px`;
+      const found = { made, place: row.parentNode, room: Math.floor((row.offsetParent.clientWidth + beyond - left - free) / letter) };
       this.besides.set(line, found);
+      return found;
+    }
+
+    /** How wide a letter beside a line is, how far at least from the line's
+        beginning, how far it may go beyond the lines, and what is left free. */
+    measure(row) {
+      const tried = el("span", { class: "made" }), inside = el("span", {}, "0".repeat(20));
+      tried.style.left = "0";
+      tried.append(inside);
+      row.parentNode.append(tried);
+      const { paddingLeft, paddingRight } = getComputedStyle(tried);
+      const found = { letter: inside.getBoundingClientRect().width / 20,
+        least: 21 * parseFloat(getComputedStyle(document.documentElement).fontSize),
+        beyond: tried.offsetWidth - row.offsetParent.clientWidth, free: parseFloat(paddingLeft) + parseFloat(paddingRight) };
+      tried.remove();
       return found;
     }
 
@@ -575,17 +606,25 @@
       }));
       this.bar.value = at;
       this.bar.setAttribute("aria-valuetext", `line ${r.line(at)}, ${at + 1} of ${r.size}`);
-      this.where.textContent = `${at + 1} / ${r.size}`;
+      this.where.textContent = `${whole(at + 1)} / ${whole(r.size)}`;
       const { time, count } = r.times(r.line(at), at), made = r.nodes(r.after(at)) - r.nodes(at);
       this.hits.textContent = `line ${r.line(at)}, time ${time + 1} of ${count}` +
         (made > 0 ? `, ${made} new number${made === 1 ? "" : "s"}` : "");
-      this.why.href = document.getElementById(`L${r.line(at)}`)?.getAttribute("href") ?? "#";
+      this.explained.replaceChildren(...this.explaining(r.line(at)));
       const seen = r.seen(at);
       this.made.replaceChildren(...seen.map((sight) => this.shownSight(sight)));
       const first = this.made.querySelector("button");
       if (first) first.tabIndex = 0;
       if (!seen.length) this.made.append(el("p", { class: "says" }, r.isCall(at) ? "A call begins." : "It makes nothing that has a name."));
       this.detail.replaceChildren();
+    }
+
+    /** A link to the place that explains a line, unless it stands there. */
+    explaining(line) {
+      const fragment = document.getElementById(`L${line}`)?.getAttribute("href");
+      const from = fragment ? [...this.code.querySelectorAll(".beside .name")].find((name) => name.getAttribute("href") === fragment)
+        : this.row(line)?.closest(".inside")?.querySelector(":scope > .goto");
+      return from ? [" · ", el("a", { href: from.getAttribute("href") }, from.dataset.place ? `explained in ${from.dataset.place}` : from.textContent)] : [];
     }
 
     /** All that is kept of what was seen; each number can be asked about. */

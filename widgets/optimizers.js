@@ -20,14 +20,14 @@ widgets.define("optimizers", {
     const list = choice([["echo", "the echoes"], ["list", "the names"]]);
     const rates = entrants.map((entrant, i) => numberField(i ? 0.01 : 0.1));
     const seed = seedField();
-    const guess = choice([["", "…"], ["higher", "end higher than Adam"], ["lower", "end lower"], ["nan", "fly apart"]]);
+    const guess = choice([["", "…"], ["higher", "end higher"], ["lower", "end lower"], ["nan", "fly apart"]]);
     const go = button("Race", run, { class: "go" });
     const says = el("p", { class: "says", role: "status" });
     const moved = el("div", { class: "scrolls" });
     live.append(
       question("What will SGD do at the rate you give it? Say so, then let the two race. Try 0.1, 0.3, 0.8 and 1."),
       el("div", { class: "controls" }, labelled("learn from", list), labelled("rate of SGD", rates[0]), labelled("rate of Adam", rates[1]),
-        labelled("SGD will", guess), go, labelled("seed", seed)),
+        labelled("seed", seed), labelled("SGD will", guess), go),
       race.parts[0], says, race.parts[1], moved, race.parts[2]);
 
     async function run() {

@@ -132,6 +132,7 @@ widgets.define("playground", {
 
     const makeUp = once(async () => {
       try {
+        if (Number.isNaN(trainer.mean())) throw new widgets.Refusal("It makes up nothing: its weights are no numbers any more.");
         const { samples } = await run.ask(`continue 10 ${temperature} ${dice} ${prompt.value}`);
         made.replaceChildren(...samples.map((name) => button(name || "(none)", () => { text.value = name; read(); })));
         madeSays.say("Press one to see how sure the model was of each letter.");

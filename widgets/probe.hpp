@@ -45,6 +45,7 @@ constexpr int most_depth = 64;
 
 inline bool on = false;
 inline bool is_full = false;  // there was more than is taken
+inline bool waits = false;    // nothing is recorded before last_line comes
 inline int depth = 0;
 inline int last_line = 0;   // when it is outermost again, recording ends
 inline int quiet_line = 0;  // the calls of this function are not followed
@@ -64,7 +65,7 @@ inline void begin() {
   ends.clear();
   words.clear();
   operations.clear();
-  is_full = false;
+  is_full = waits = false;
   last_line = quiet_line = 0;
   on = true;
 }
@@ -81,9 +82,12 @@ inline void make_room(std::size_t nodes) {
 
 inline void at(int line) {
   if (line == last_line && depth == 1) {
-    on = false;
-    return;
+    on = waits;
+    if (!waits) return;
+    waits = false;
+    ends.clear();
   }
+  if (waits) return;
   if (events.size() == most_events || words.size() > most_words) {
     is_full = true;
     on = false;

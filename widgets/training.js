@@ -10,16 +10,16 @@ widgets.define("training", {
     let at = 0; // how many steps are shown
     let playing; // while the reader lets it run
     let last; // when the last frame was
-    let curve; // what else the picture shows, when training is done
+    let curve = { means: [] }; // what else the picture shows
 
     const upTo = (values) => values.slice(0, Math.floor(at));
     const picture = curves({
       lines: [{ colour: "var(--ink-quiet)", wide: 0.7, values: () => upTo(run.losses) },
-        { colour: "var(--forward)", wide: 2, values: () => upTo(curve?.means ?? []) }],
+        { colour: "var(--forward)", wide: 2, values: () => upTo(curve.means) }],
       steps: () => run.steps, low: 1, high: 5,
       label: "The loss of each step, and the mean of the last 50",
-      level: { value: () => curve?.blind, says: "blind guessing" },
-      beside: (loss) => (curve ? shown(curve.choices[loss], 0) : ""),
+      level: { value: () => curve.blind, says: "blind guessing" },
+      beside: (loss) => (curve.choices ? shown(curve.choices[loss], 0) : ""),
       at: () => Math.floor(at), onpoint: (step) => { pause(false); show(step); },
     });
     const says = sentence();
@@ -32,7 +32,7 @@ widgets.define("training", {
     const seed = seedField(run.seed, { class: undefined });
     rate.value = settings.learning_rate;
     const numbers = asNumbers(() => table(["step", "loss", "mean of the last 50"],
-      run.losses.map((loss, step) => [step + 1, shown(loss), curve?.means[step] ? shown(curve.means[step], 3) : ""])));
+      run.losses.map((loss, step) => [step + 1, shown(loss), curve.means[step] ? shown(curve.means[step], 3) : ""])));
     live.append(
       question(turns ? "What will a learning rate ten times as large do: learn faster, or not at all? And one ten times as small? Say it, then try."
         : "Which name surprised the program most, and when? Point at a peak; the whole page goes to that step."),
@@ -57,7 +57,13 @@ widgets.define("training", {
 
     async function whenTrained() {
       await run.trained();
-      curve ??= await run.ask("curve");
+      if (!curve.means.length) await ask();
+    }
+
+    /** What stands beside the losses; before training all but the means. */
+    async function ask() {
+      curve = await run.ask("curve");
+      draw();
     }
 
     function pause(settles = true) {
@@ -132,7 +138,8 @@ widgets.define("training", {
     run.follow((what) => {
       if (what === "start") {
         at = 0;
-        curve = undefined;
+        curve = { ...curve, means: [] };
+        ask().catch(refuse);
         says.say("");
         names.textContent = "";
         seed.value = run.seed;
@@ -149,6 +156,7 @@ widgets.define("training", {
       await whenTrained();
       show(run.step);
     } else {
+      await ask();
       start();
     }
   },

@@ -127,7 +127,7 @@ widgets.define("values", {
     }
 
     function happened(n, now) {
-      if (at === 0) return "Nothing is on the tape yet.";
+      if (at === 0) return "Nothing is on the tape yet: the rows are what will be.";
       if (at <= n) {
         const node = found.nodes[at - 1];
         if (!node.children.length) return `Value(${digits(node.data)})`;

@@ -23,6 +23,7 @@ export async function check(box, { page, native, same }) {
     const said = await box.locator("[role=status]").first().textContent();
     if (what !== "sample") same(/loss (.*)\.$/.exec(said)[1], about.loss, `the loss of ${text}`);
 
+    if (what === "step") await hasLoss(native, told);
     const start = Math.floor(about.events / 2);
     const { lines, depths } = await native(`recorded ${start} 4000`);
     await bar.fill(String(start));
@@ -34,7 +35,7 @@ export async function check(box, { page, native, same }) {
       return to;
     };
     const shown = async (key) => {
-      await page.waitForFunction((i) => document.querySelector(".stepper .mono").textContent.startsWith(`${i + 1} /`), start + at)
+      await page.waitForFunction((place) => document.querySelector(".stepper .mono").textContent.startsWith(place), `${(start + at + 1).toLocaleString("en")} /`)
         .catch(() => { throw new Error(`after ${key} it is not at ${start + at + 1}`); });
       const line = await code.locator(".now").evaluate((row) => (row.previousElementSibling ?? row).id);
       same(line, `L${lines[at]}`, `after ${key} the line`);
@@ -48,6 +49,8 @@ export async function check(box, { page, native, same }) {
         const last = numbers[i].slice(-one.numbers.length);
         one.numbers.forEach((x, k) => same(x, x.includes("e") ? last[k].toExponential(2) : last[k], `line ${lines[at]}, ${one.name}, number ${k}:`));
       }
+      await explained(code, panel, lines[at]);
+      await uncut(code);
       return found.length;
     };
     let checked = await shown("the bar");
@@ -63,6 +66,27 @@ export async function check(box, { page, native, same }) {
   await again(box, { page, panel, code });
   await asked(panel);
   if ("beta1" in told.program.constants) await changed(page, panel, native, same);
+}
+
+/** A step is recorded from its document on: its loss is worked out, too. */
+async function hasLoss(native, told) {
+  const { lines } = await native("recorded 0 4000");
+  const [head] = Object.entries(told.program.functions).find(([, name]) => name === "loss");
+  if (!lines.includes(Number(head))) throw new Error("a step has no loss");
+}
+
+/** Beside the line that is run stands where it is explained, which is where its
+    number leads. */
+async function explained(code, panel, line) {
+  const link = panel.getByRole("link", { name: /^explained in (\d\.\d|chapter|\S+)/ });
+  const [there, here] = [await link.getAttribute("href"), await code.locator(`#L${line}`).getAttribute("href")];
+  if (there !== here) throw new Error(`line ${line} is explained at ${here}, and the panel leads to ${there}`);
+}
+
+/** No number beside a line is cut off. */
+async function uncut(code) {
+  const cut = await code.locator(".made").evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent));
+  if (cut.length) throw new Error(`beside a line there is no room for “${cut[0]}”`);
 }
 
 /** With another name one is at the same line as before, as many times run. */

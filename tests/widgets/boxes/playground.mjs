@@ -68,4 +68,8 @@ export async function check(box, { page, native, same }) {
   sgd.close();
   const said = await box.getByText("50 steps in").first().innerText();
   same(/is ([\d.]+)/.exec(said)[1], losses.reduce((a, b) => a + b, 0) / 50, "the mean with SGD");
+  await box.getByLabel("learning rate").fill("1000000");
+  await train.click();
+  await box.getByText("It makes up nothing").first().waitFor();
+  same(await box.locator(".names button").count(), 0, "names of no weights");
 }

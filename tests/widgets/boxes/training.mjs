@@ -28,6 +28,8 @@ export async function check(box, { page, native, same }) {
   await seed.fill("42");
   await seed.press("Enter");
   await box.getByRole("button", { name: "Pause" }).waitFor(); // it begins anew, and would wipe away what is said
+  const marks = await box.locator("[role=slider] text").evaluateAll((all) => all.filter((e) => !e.hasAttribute("text-anchor")).map((e) => e.textContent));
+  if (!marks.length || marks.includes("")) throw new Error("nothing stands at the right of the losses while it learns");
   const rate = box.getByLabel("learning rate", { exact: true });
   if (!(await rate.count())) return;
   const before = await rate.inputValue();
