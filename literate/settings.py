@@ -77,6 +77,7 @@ class Settings:
     appendices: tuple[str, ...]
     data: Mapping[str, DataSet]  # the first one needs no file
     pages: tuple[str, ...] = ()  # beside the chapters; their values are checked
+    printed: tuple[str, ...] = ()  # programs, whole on paper; () for every chapter's
     address: str = ""  # where the pages are to be read, if they are published
 
     CHAPTERS = "chapters"
@@ -99,7 +100,8 @@ class Settings:
 def read_settings(root: Path) -> Settings:
     """Read `root`/book.toml. Raises BadSettings with one line."""
     found = read_toml(root / FILE)
-    _only(found, "", "title", "address", "chapters", "appendices", "pages", "data")
+    known = ("title", "address", "chapters", "appendices", "pages", "printed", "data")
+    _only(found, "", *known)
     data = {
         name: _data_set(root, name, table)
         for name, table in _get(found, "data", dict).items()
@@ -110,6 +112,7 @@ def read_settings(root: Path) -> Settings:
         chapters=_names(found, "chapters"),
         appendices=_names(found, "appendices"),
         pages=_pages(found),
+        printed=_names(found, "printed"),
         address=_address(found),
         data=data,
     )

@@ -22,6 +22,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from literate.files import write_changed
+from literate.settings import FILE, BadSettings
 
 from . import bookmarks, browser, contents, cover, plain, sheets
 from .library import Library
@@ -101,13 +102,23 @@ class PdfBuilder(StandaloneHTMLBuilder):
             return f"#{there}/{name}" if there in self.env.found_docs else None
 
         body = NAMES.sub(lambda found: f"{found[1]}{page}/{found[2]}", body)
+        body = body.replace("</h1>", f"</h1>{self._program(page)}", 1)
         return plain.relinked(plain.opened(body), address)
+
+    def _program(self, page: str) -> str:
+        """Where a chapter's whole program is, which stands below its title."""
+        for entry in contents.entries(self.library.book):
+            if entry.page == page and entry.program:
+                file = self.library.main(self.library.book.programs[entry.program])
+                there = file.page if file.page in self.env.found_docs else ""
+                return str(markup("pdf/program.html", path=file.path, page=there))
+        return ""
 
     def order(self) -> list[str]:
         """The pages as a reader turns them."""
         entries = [entry.page for entry in contents.entries(self.library.book)]
         about = self.env.toctree_includes.get(contents.FRONT, [])
-        order = [contents.FRONT, *entries, *about, *plain.programs(self.library)]
+        order = [contents.FRONT, *entries, *about, *programs(self.library)]
         return list(dict.fromkeys(order))
 
     def finish(self) -> None:
@@ -146,6 +157,24 @@ class PdfBuilder(StandaloneHTMLBuilder):
             sheets=[self.sheets[name] for name in self.order()],
             shown=shown,
         )
+
+
+def programs(library: Library) -> list[str]:
+    """The pages of the whole programs that are printed, each with the headers that
+    it needs; or of every chapter's, if the book does not say which."""
+    book = library.book
+    found = []
+    for name in book.settings.printed:
+        if name not in book.programs:
+            raise BadSettings(f"{FILE}: error: 'printed' names no program: '{name}'")
+        file = library.main(book.programs[name])
+        headers = (f"{book.settings.SOURCES}/{path}" for path in library.needs(file))
+        files = [
+            file,
+            *(library.files[path] for path in headers if path in library.files),
+        ]
+        found += [one.page for one in files]
+    return found or plain.programs(library)
 
 
 def headings(whole: str) -> list[str]:
@@ -204,7 +233,10 @@ def numbered(whole: str, found: dict[str, int]) -> str:
 
 
 def choose_contents(config: Config, library: Library) -> None:
+    """Leave out what is not printed, and whole programs but for some."""
     plain.choose_contents(config, library)
+    wholes = {*plain.programs(library)} - {*programs(library)}
+    config.exclude_patterns += [f"{page}.md" for page in sorted(wholes)]
     config.html_static_path.append(str(STATIC / "pdf"))
 
 

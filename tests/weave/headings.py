@@ -12,11 +12,14 @@ def headings(root: Path) -> list[str]:
     """The chapters' titles with their numbers, each with its sections', in
     reading order: all headings of up to three levels."""
     return [
-        title for chapter in load(root).chapters for title in _of(root / chapter.path)
+        title
+        for chapter in load(root).chapters
+        for title in titles(root / chapter.path)
     ]
 
 
-def _of(path: Path) -> list[str]:
+def titles(path: Path) -> list[str]:
+    """A chapter's, and its sections'."""
     tokens = parser().parse(path.read_text("utf-8"))
     found = [
         "".join(part.content for part in text.children or [])

@@ -12,10 +12,12 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from tests.weave.headings import headings, missing
+from literate.join import load
+from tests.weave.headings import headings, missing, titles
 from weave import browser
 
 FEWEST = 60  # characters on a sheet, its name and number among them
+FEW_LINES = 10_000  # bytes that draw a few lines; one of a sheet's takes about 1,000
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -45,11 +47,32 @@ def problems(reader: PdfReader) -> Iterator[str]:
         numbered = title in wanted and title[0].isdigit()
         if numbered and tight(f"{title}{page}") not in listed:
             yield f"not in the contents, with page {page}: {title}"
+    yield from unsaid(reader)
     for number, page in enumerate(reader.pages, 1):
-        if len(page.extract_text()) < FEWEST:
+        if is_empty(page):
             yield f"page {number}: nothing but its name and number"
         if any(is_elsewhere(font) for font in fonts(page)):
             yield f"page {number}: a font that is not part of the file"
+
+
+def unsaid(reader: PdfReader) -> Iterator[str]:
+    """The chapters below whose title it does not say where the whole program is:
+    the file and, of those that are printed, the page."""
+    book, pages = load(ROOT), dict(bookmarks(reader, tops(reader)))
+    for chapter in (chapter for chapter in book.chapters if chapter.program):
+        title = titles(ROOT / chapter.path)[0]
+        wanted = f"The whole program: src/{chapter.program}.cpp"
+        if chapter.program in book.settings.printed:
+            wanted += f", on page {pages[f'{title}: the whole program']}"
+        if tight(wanted) not in tight(reader.pages[pages[title] - 1].extract_text()):
+            yield f"{title}: does not say '{wanted}'"
+
+
+def is_empty(page: Any) -> bool:
+    """Whether nothing was drawn but a sheet's name and number. To find the words
+    takes long; what draws more than a few lines need not be asked."""
+    drawn = len(page.get_contents().get_data())
+    return drawn < FEW_LINES and len(page.extract_text()) < FEWEST
 
 
 def tight(words: str) -> str:
@@ -67,10 +90,14 @@ def bookmarks(reader: PdfReader, outline: list[Any]) -> Iterator[tuple[str, int]
             yield str(mark.title), (page or 0) + 1
 
 
+def tops(reader: PdfReader) -> list[Any]:
+    """The bookmarks that are below no other: one for each page of the pages."""
+    return [mark for mark in reader.outline if not isinstance(mark, list)]
+
+
 def contents(reader: PdfReader) -> str:
     """The text of the contents: from its bookmark to the next."""
-    tops = [mark for mark in reader.outline if not isinstance(mark, list)]
-    first, after = (page for _, page in bookmarks(reader, tops[:2]))
+    first, after = (page for _, page in bookmarks(reader, tops(reader)[:2]))
     pages = reader.pages[first - 1 : after - 1]
     return tight("".join(page.extract_text() for page in pages))
 

@@ -259,3 +259,10 @@ def test_an_e_book_has_the_chapters_and_ends_them(root):
     assert (folder / "programs/one.xhtml").exists()
     assert 'href="chapters/2-two.xhtml"' in (folder / "content.opf").read_text("utf-8")
     assert 'properties="mathml"' in (folder / "content.opf").read_text("utf-8")
+
+
+def test_what_is_to_be_printed_is_a_program(root):
+    edit(root / "book.toml", "chapters =", 'printed = ["one", "one-more"]\nchapters =')
+    done = render(root, "pdf")
+    assert done.returncode == 1
+    assert "book.toml: error: 'printed' names no program: 'one-more'" in done.stderr
