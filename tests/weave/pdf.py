@@ -17,7 +17,7 @@ from tests.weave.headings import headings, missing, titles
 from weave import browser
 
 FEWEST = 60  # characters on a sheet, its name and number among them
-FEW_LINES = 10_000  # bytes that draw a few lines; one of a sheet's takes about 1,000
+FEW_LINES = 10_000  # bytes that draw a few lines; that many characters take 2,300
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
