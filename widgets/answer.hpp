@@ -22,6 +22,8 @@ FROM_PAGE("report") void report_to_page(int step, double loss);
 FROM_PAGE("write") int write_number(double x, char* text);
 /// Reads a number.
 FROM_PAGE("read") double read_number(const char* text, int size);
+/// Ends the program, with a sentence that says why.
+FROM_PAGE("fail") void fail_in_page(const char* why, int size);
 }
 
 #else
@@ -197,10 +199,22 @@ extern "C" __attribute__((used, export_name("ask"))) inline const char* ask() {
 }
 
 // Compiled without exceptions' tables: what throws stops the program, and the
-// page says so. No question that is answered throws.
+// page says so. No question that is answered throws, unless the driver defines
+// CAN_THROW: then the page hears why, which takes room for all that can be
+// said. All that the book throws is a std::exception, and begins with it.
 extern "C" {
+#ifdef CAN_THROW
+inline void* __cxa_allocate_exception(std::size_t size) {
+  return std::malloc(size);
+}
+inline void __cxa_throw(void* thrown, void*, void (*)(void*)) {
+  const std::string why = static_cast<std::exception*>(thrown)->what();
+  fail_in_page(why.data(), static_cast<int>(why.size()));
+}
+#else
 inline void* __cxa_allocate_exception(std::size_t) { std::abort(); }
 inline void __cxa_throw(void*, void*, void (*)(void*)) { std::abort(); }
+#endif
 }
 
 #else
@@ -212,7 +226,13 @@ int main() {
       question += static_cast<char>(c);
       continue;
     }
-    std::printf("%s\n", answer(question).c_str());
+    std::string said;
+    try {
+      said = answer(question);
+    } catch (const std::exception& error) {
+      said = refuse(error.what());
+    }
+    std::printf("%s\n", said.c_str());
     std::fflush(stdout);
     question.clear();
   }

@@ -35,6 +35,30 @@ widgets.draw = (() => {
     return el("option", { value }, String(words));
   });
 
+  const LONG = 20000, MOST = 10000000; // characters: more is not for a field; not for a page
+
+  /** As many lines of a text as a page takes, and a sentence if these are not all. */
+  function firstLines(text) {
+    if (text.length <= MOST) return [text, ""];
+    const list = text.slice(0, text.lastIndexOf("\n", MOST - 1) + 1 || MOST);
+    return [list, `Only its first ${whole(list.length)} characters are taken: a page has no room for more. `];
+  }
+
+  /** A field for lines to learn from. It would be busy for long with many: such are
+      handed to take(list, says). */
+  function listField(list, take, attributes) {
+    const field = el("textarea", { rows: 6, spellcheck: "false", ...attributes });
+    field.show = (lines) => { field.value = lines.length < LONG ? lines : ""; };
+    field.show(list);
+    field.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData.getData("text");
+      if (pasted.length < LONG) return;
+      event.preventDefault();
+      take(...firstLines(pasted));
+    });
+    return field;
+  }
+
   const choice = (all, attributes) => el("select", attributes, options(all));
 
   /** A field for a number that is not below 0, or for a seed. */
@@ -435,6 +459,6 @@ widgets.draw = (() => {
     return [el("span", {}, name), cells];
   }));
 
-  return { newest, guess, strips, el, svg, labelled, button, options, choice, slider, numberField, seedField, seedOf, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
+  return { newest, guess, strips, el, svg, labelled, button, options, choice, slider, numberField, seedField, seedOf, firstLines, listField, shown, table, asNumbers, fitted, curves, shade, once, whole, lost,
     letter, chip, sentence, answering, steps, textField, tokenChoice, bars, percent, short, cells, question };
 })();

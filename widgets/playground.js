@@ -6,7 +6,7 @@
 widgets.define("playground", {
   program: "prompt",
   async make(live, run) {
-    const { el, labelled, button, options, choice, slider, numberField, seedField, seedOf, shown, table, asNumbers, curves, once, sentence, question, percent, shade, letter, whole } = widgets.draw;
+    const { el, labelled, button, options, choice, slider, numberField, seedField, seedOf, shown, table, asNumbers, curves, once, sentence, question, percent, shade, letter, whole, listField } = widgets.draw;
     await run.started();
     const book = run.about.settings;
     const usual = { SGD: 0.1, Adam: book.learning_rate };
@@ -16,13 +16,17 @@ widgets.define("playground", {
     const rate = numberField(run.settings.learning_rate ?? usual.Adam);
     method.addEventListener("change", () => { rate.value = usual[method.value]; });
     const seed = seedField(run.seed);
-    const list = el("textarea", { rows: 6, spellcheck: "false", "aria-label": "Lines to learn from" });
-    if (run.list !== run.bookList) list.value = run.list;
+    let long; // lines that are too many for the field
+    const longSays = el("span"), keptSays = el("span"); // of such lines
+    const list = listField("", holdLong, { "aria-label": "Lines to learn from" });
+    list.addEventListener("input", () => holdLong());
+    if (run.list !== run.bookList) hold(run.list);
     const guess = choice(["…", "lower", "higher", "nan"]);
     // the second click of two in a row means the first
     const go = button("Train", ({ detail }) => { if (detail < 2) (training ? stop : train)(); }, { class: "go" });
     const says = sentence();
     let trainer = run, training = false;
+    const LARGEST = 20e6; // bytes of a file of weights
     let before; // the mean loss at the end of the run before, and its list
 
     const picture = curves({
@@ -38,7 +42,8 @@ widgets.define("playground", {
       el("div", { class: "controls" }, Object.entries(fields).map(([name, field]) => labelled(name, field)),
         labelled("optimizer", method), labelled("learning rate", rate), labelled("seed", seed)),
       el("details", {}, el("summary", {}, "Lines of your own to learn from"), list,
-        el("p", { class: "says" }, "One a line; empty for the book’s names. The list is sent to nobody. This browser keeps it, and all boxes of all chapters learn from it; a short one also stands in this page’s address.")),
+        el("p", { class: "says" }, "One a line; empty for the book’s names. The list is sent to nobody. This browser keeps it, and all boxes of all chapters learn from it; a short one also stands in this page’s address."),
+        el("p", { class: "says", role: "status" }, longSays, keptSays)),
       el("div", { class: "controls" }, go, labelled("it will be", guess)),
       picture, numbers, says);
 
@@ -49,8 +54,21 @@ widgets.define("playground", {
         if (value !== book[name]) settings[name] = value;
       }
       if (Number(rate.value) !== usual[method.value] || method.value === "SGD") settings.learning_rate = Number(rate.value) || 0;
-      return { settings, seed: seedOf(seed), list: list.value.trim() ? list.value : run.bookList };
+      return { settings, seed: seedOf(seed), list: list.value.trim() ? list.value : long ?? run.bookList };
     };
+
+    /** Lines that the field shows, or that are too many for it. */
+    function hold(lines) {
+      list.show(lines);
+      holdLong(list.value === lines ? undefined : lines);
+    }
+
+    function holdLong(lines, cut = "") {
+      long = lines;
+      if (lines !== undefined) list.value = "";
+      longSays.textContent = lines === undefined ? "" : `${cut}“Train” learns from these ${whole(lines.length)} characters, too many to be shown here. `;
+      keptSays.textContent = "";
+    }
 
     async function train() {
       training = true;
@@ -62,7 +80,9 @@ widgets.define("playground", {
         if (trainer !== run) trainer.stop();
         trainer = run;
         await run.change(sizes);
-        widgets.ownList(run.list === run.bookList ? null : run.list);
+        const own = run.list !== run.bookList;
+        const kept = widgets.ownList(own ? run.list : null) === run.list;
+        keptSays.textContent = own && !kept ? "It is too long to be kept: only this page learns from it." : "";
         if (method.value === "SGD") {
           trainer = await widgets.anotherRun("4-transformer");
           trainer.follow(draw);
@@ -74,7 +94,7 @@ widgets.define("playground", {
           await run.ask(`take\n${weights.map((w) => w ?? "NaN").join(" ")}`);
         }
         tell();
-        after.hidden = false;
+        after.hidden = parts.hidden = false;
         await Promise.all([makeUp(), read()]);
       } catch (error) {
         says.say(error.message);
@@ -115,7 +135,8 @@ widgets.define("playground", {
     const behind = el("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": "Where the heads looked" });
     const readSays = sentence();
     const file = el("p", { class: "says", role: "status" });
-    const differs = el("div", {});
+    const given = el("input", { type: "file", accept: ".safetensors" });
+    const differs = el("div", {}), parts = button("Where does it part from the book’s run?", compare);
     const after = el("div", { hidden: true },
       el("div", { class: "controls" }, labelled("it begins with", prompt), button("Again", () => { dice += 1; makeUp(); }),
         labelled(warmth = el("span", {}, "temperature: 0.5"), slider({ min: 0.1, max: 3, step: 0.1, value: 0.5, label: "temperature",
@@ -123,12 +144,14 @@ widgets.define("playground", {
       made, madeSays,
       el("div", { class: "controls" }, labelled("let it read", text), labelled("layer", layer)),
       sure, behind, readSays,
-      el("div", { class: "controls" }, button("Take the weights away", takeAway), button("Where does it part from the book’s run?", compare)),
+      el("div", { class: "controls" }, button("Take the weights away", takeAway), labelled("or give some back", given)),
+      el("div", { class: "controls" }, parts),
       file, differs);
     live.append(after);
     prompt.addEventListener("input", () => makeUp());
     text.addEventListener("input", () => read());
     layer.addEventListener("change", () => read());
+    given.addEventListener("change", () => { if (given.files[0]) giveBack(given.files[0]); });
 
     const makeUp = once(async () => {
       try {
@@ -171,13 +194,36 @@ widgets.define("playground", {
       }
     });
 
-    // ---- What one takes away, and what one compares ------------------------------------
+    // ---- What one takes away and gives back, and what one compares ---------------------
+
+    const SIZES = ["n_embd", "n_head", "n_layer", "block_size"];
+
+    /** The program that writes and reads files, for a model of some sizes. */
+    async function withSizes(sizes) {
+      const other = await widgets.anotherRun("load");
+      for (const name of SIZES) await other.ask(`set ${name} ${sizes[name]}`);
+      return other;
+    }
+
+    /** The sizes that a file speaks of, as far as it does; whether they are true, the
+        program sees. */
+    function sizesIn(bytes) {
+      try {
+        const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+        const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+        const sizes = { n_embd: header.wte.shape[1], block_size: header.wpe.shape[0],
+          n_layer: Object.keys(header).filter((name) => name.endsWith(".attn_wq")).length };
+        return Object.values(sizes).every((n) => Number.isInteger(n) && n > 0 && n <= 500) ? sizes : {};
+      } catch {
+        return {};
+      }
+    }
 
     async function takeAway() {
       try {
         const { weights } = await run.ask("weights");
-        const writer = await widgets.anotherRun("save");
-        await writer.change({ settings: run.settings, seed: run.seed, list: run.list });
+        const writer = await withSizes(run.about.settings);
+        await writer.ask(`letters\n${run.about.letters}`);
         await writer.ask(`take\n${weights.map((w) => w ?? "NaN").join(" ")}`);
         const { file: text } = await writer.ask("file");
         writer.stop();
@@ -185,10 +231,53 @@ widgets.define("playground", {
         const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
         el("a", { href: address, download: "model.safetensors" }).click();
         setTimeout(() => URL.revokeObjectURL(address), 60000);
-        file.textContent = `model.safetensors, ${whole(bytes.length)} bytes. ./book run load model.safetensors goes on with it, if its sizes are the book’s.`;
+        file.textContent = `model.safetensors, ${whole(bytes.length)} bytes. Give it back here, or to ./book run load model.safetensors, if its sizes are the book’s.`;
       } catch (error) {
         file.textContent = error.message;
       }
+    }
+
+    /** A file of weights is read in a worker of its own; only when it is sound the
+        model becomes another. */
+    async function giveBack(one) {
+      if (training) return;
+      training = true;
+      file.textContent = "It reads the file …";
+      let reader;
+      try {
+        if (one.size > LARGEST) throw new widgets.Refusal(`${one.name}: too large for a page`);
+        const bytes = new Uint8Array(await one.arrayBuffer());
+        const sizes = { ...run.about.settings, n_head: Number(fields.n_head.value), ...sizesIn(bytes) };
+        reader = await withSizes(sizes);
+        const { letters } = await reader.ask(`open ${one.name}\n${characters(bytes)}`);
+        const { weights } = await reader.ask("weights");
+        const settings = Object.fromEntries(SIZES.filter((name) => sizes[name] !== book[name]).map((name) => [name, sizes[name]]));
+        await run.change({ settings });
+        run.about = await run.ask(`letters\n${letters}`);
+        await run.ask(`take\n${weights.join(" ")}`);
+        if (trainer !== run) trainer.stop();
+        trainer = run;
+        for (const name of SIZES) fields[name].value = sizes[name];
+        says.say(`The weights are those of ${one.name} now: ${whole(weights.length)} numbers, and ${whole([...letters].length)} letters. ` +
+          `How many heads it had, the file does not say: it is read with ${sizes.n_head}.`);
+        file.textContent = "It is read: what stands above is made with it.";
+        parts.hidden = true;
+        differs.replaceChildren();
+        draw();
+        await Promise.all([makeUp(), read()]);
+      } catch (error) {
+        file.textContent = `${error.message}. The weights are those of before.`;
+      }
+      reader?.stop();
+      given.value = "";
+      training = false;
+    }
+
+    /** Each byte as the character of its number. */
+    function characters(bytes) {
+      let text = "";
+      for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+      return text;
     }
 
     /** What the program would print of a run. */

@@ -204,23 +204,12 @@ struct Setting {
 /// All that can be set; the driver says it.
 extern const std::vector<Setting> settings;
 
-/// start SEED, and below it the list: a new run.
-inline std::string start(Words& words) {
-  const auto seed = static_cast<std::uint32_t>(words.number());
-  std::vector<Document> docs =
-      split_documents(decode_utf8(words.below(), "the list"));
-  if (docs.empty()) return refuse("The list has no line with a letter in it.");
-  std::size_t longest = 0;
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    if (docs[i].size() > docs[longest].size()) longest = i;
-  }
-  if (docs[longest].size() > longest_line) {
-    return refuse("The longest line has " +
-                  std::to_string(docs[longest].size()) +
-                  " characters; here at most " + std::to_string(longest_line) +
-                  " are taken.");
-  }
-  const Document longest_doc = docs[longest];
+/// A new run, if its documents have few enough different characters.
+inline std::string begin_with(std::vector<Document> docs, std::uint32_t seed) {
+  const auto longest =
+      std::max_element(docs.begin(), docs.end(),
+                       [](auto& a, auto& b) { return a.size() < b.size(); });
+  const Document longest_doc = *longest;
   run.reset();  // the tape ends where this one began
   if (Tokenizer(docs).vocab_size() > most_letters) {
     return refuse("The list has more than " + std::to_string(most_letters) +
@@ -241,6 +230,22 @@ inline std::string start(Words& words) {
                  {"params", run->states[0].size()},
                  {"steps", num_steps},
                  {"settings", Raw{values + "}"}}});
+}
+
+/// start SEED, and below it the list: a new run.
+inline std::string start(Words& words) {
+  const auto seed = static_cast<std::uint32_t>(words.number());
+  std::vector<Document> docs =
+      split_documents(decode_utf8(words.below(), "the list"));
+  if (docs.empty()) return refuse("The list has no line with a letter in it.");
+  std::size_t longest = 0;
+  for (const Document& doc : docs) longest = std::max(longest, doc.size());
+  if (longest > longest_line) {
+    return refuse("The longest line has " + std::to_string(longest) +
+                  " characters; here at most " + std::to_string(longest_line) +
+                  " are taken.");
+  }
+  return begin_with(std::move(docs), seed);
 }
 
 /// train: all steps. The page hears of each while it goes on.

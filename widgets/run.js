@@ -7,6 +7,7 @@
 function work() {
   const utf8 = new TextEncoder();
   const text = new TextDecoder();
+  class Said extends Error {} // by the program itself, which ends with it
   const FRAME = 16; // milliseconds between two messages while it trains
   let program;
   let losses = [];
@@ -23,6 +24,7 @@ function work() {
     },
     write: (x, at) => utf8.encodeInto(String(x), memory().subarray(at, at + 32)).written,
     read: (at, size) => Number(text.decode(memory().subarray(at, at + size))),
+    fail(at, size) { throw new Said(text.decode(memory().subarray(at, at + size))); },
   };
 
   async function start(engine) {
@@ -68,7 +70,7 @@ function work() {
       const copies = data.question === "memory" ? parts(JSON.parse(said).memory) : {};
       postMessage({ number: data.number, said, copies }, Object.values(copies));
     } catch (error) {
-      postMessage({ number: data.number, stopped: error.message });
+      postMessage({ number: data.number, stopped: error instanceof Said ? error.message : `The program stopped: ${error.message}.` });
     }
   };
 }
@@ -146,7 +148,7 @@ widgets.Run = class {
       done({ text: said, copies });
     } else {
       this.stop();
-      failed(new widgets.Refusal(`The program stopped: ${stopped}.`));
+      failed(new widgets.Refusal(stopped));
     }
   }
 

@@ -4,19 +4,15 @@
 
 widgets.define("your-list", {
   async make(live, run) {
-    const { el, button, labelled, shown, sentence, question, whole, table, asNumbers } = widgets.draw;
-    const text = el("textarea", { rows: 6, spellcheck: "false" });
+    const { el, button, labelled, shown, sentence, question, whole, table, asNumbers, firstLines, listField } = widgets.draw;
+    const text = listField("", take);
     const says = sentence(), printed = el("pre", { class: "scrolls", tabindex: 0, "aria-label": "What the program prints" });
     const numbers = asNumbers(() => table(["step", "loss"], run.losses.map((loss, step) => [step + 1, shown(loss)])), "All losses");
     const file = el("input", { type: "file", accept: "text/*" });
     const own = () => run.list !== run.bookList;
-    const LONG = 20000, MOST = 10000000; // characters: not for a field; not for a page
+    const MOST = 40e6; // bytes of a file that are looked at
 
-    async function take(list) {
-      if (list.length > MOST) {
-        says.say("That is more than 10 million characters: too long for a page.");
-        return;
-      }
+    async function take(list, cut = "") {
       const before = run.list;
       says.say("It runs …");
       try {
@@ -29,10 +25,10 @@ widgets.define("your-list", {
         return;
       }
       const kept = widgets.ownList(own() ? list : null);
-      await print(kept === undefined ? "It is too long to be kept: only this page learns from it." : "All boxes of all chapters learn from it now.");
+      await print(cut, kept === undefined ? "It is too long to be kept: only this page learns from it." : "All boxes of all chapters learn from it now.");
     }
 
-    async function print(whoLearns = "All boxes of all chapters learn from it.") {
+    async function print(cut = "", whoLearns = "All boxes of all chapters learn from it.") {
       await run.trained();
       const last = run.step;
       await run.look(run.steps);
@@ -46,21 +42,15 @@ widgets.define("your-list", {
         ...samples.map((name, i) => `sample ${String(i + 1).padStart(2)}: ${name}`), ""].join("\n");
       numbers.update();
       const letters = [...run.about.letters], odd = letters.filter((letter) => !/[a-z]/.test(letter));
-      says.say(own() ? "Your list: " : "The book’s list: ", `${run.about.docs === 1 ? "1 line" : `${whole(run.about.docs)} lines`}, ${letters.length} different character${letters.length === 1 ? "" : "s"}`,
+      says.say(cut, own() ? "Your list: " : "The book’s list: ", `${run.about.docs === 1 ? "1 line" : `${whole(run.about.docs)} lines`}, ${letters.length} different character${letters.length === 1 ? "" : "s"}`,
         odd.length ? `, among them ${odd.slice(0, 12).map((letter) => `“${letter}”`).join(" ")}` : "",
         `. The longest line is “${run.about.longest.slice(0, 40)}”. `,
         own() ? whoLearns : "");
-      text.value = own() && run.list.length < LONG ? run.list : "";
+      text.show(own() ? run.list : "");
     }
 
-    const read = async (given) => take(await given.slice(0, 4 * MOST + 4).text());
+    const read = async (given) => take(...firstLines(await given.slice(0, MOST).text()));
     file.addEventListener("change", () => { if (file.files[0]) read(file.files[0]); });
-    text.addEventListener("paste", (event) => {
-      const pasted = event.clipboardData.getData("text");
-      if (pasted.length < LONG) return;
-      event.preventDefault(); // the field would be busy with it for long
-      take(pasted);
-    });
     live.addEventListener("dragover", (event) => event.preventDefault());
     live.addEventListener("drop", (event) => {
       event.preventDefault();

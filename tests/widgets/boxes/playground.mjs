@@ -2,6 +2,39 @@
 // list; its names, chances and looks; the weights as a file.
 import { readFileSync } from "node:fs";
 import { native as program } from "../programs.mjs";
+import { TAKEN, paste } from "./your-list.mjs";
+
+/** A file taken away makes the same names again; what is no such file changes nothing. */
+async function givenBack(box, page, bytes, same) {
+  const names = async () => (await box.locator(".names button").allInnerTexts()).join();
+  const give = (name, buffer) => box.getByLabel("or give some back").setInputFiles({ name, mimeType: "", buffer });
+  const first = await names();
+  await box.getByLabel("num_steps").fill("3");
+  await box.getByRole("button", { name: "Train" }).click();
+  await box.getByText("3 steps in").first().waitFor();
+  await page.waitForFunction((before) => ![before, ""].includes([...document.querySelectorAll(".live .names button")].map((e) => e.innerText).join()), first);
+  const second = await names();
+  const nan = Buffer.from(bytes);
+  nan.writeDoubleLE(NaN, bytes.length - 8);
+  for (const [wrong, why] of [[Buffer.from("anna"), "too short for a safetensors file"],
+    [bytes.subarray(0, 5000), "do not end where it ends"], [nan, "layer0.mlp_fc2 holds no number"]]) {
+    await give("wrong.file", wrong);
+    await box.getByText(new RegExp(`wrong.file: .*${why}. The weights are those of before`)).first().waitFor();
+    same(await names(), second, "after a wrong file");
+  }
+  await give("mine.safetensors", bytes);
+  await box.getByText("The weights are those of mine.safetensors now: 4,192 numbers, and 26 letters").first().waitFor();
+  await page.waitForFunction((wanted) => [...document.querySelectorAll(".live .names button")].map((e) => e.innerText).join() === wanted, first);
+}
+
+/** A list too long for its field is taken as far as a page has room, and it is said. */
+async function longList(box, page) {
+  await box.locator("summary", { hasText: "Lines of your own" }).click();
+  await paste(page, 10_500_000);
+  await box.getByText(`Only its first ${TAKEN.toLocaleString("en")} characters are taken`).waitFor();
+  await box.getByLabel("Lines to learn from").fill("zoe");
+  if (await box.getByText("characters are taken").count()) throw new Error("a short list is said to be long");
+}
 
 export async function check(box, { page, native, same }) {
   const train = box.getByRole("button", { name: "Train" });
@@ -46,6 +79,7 @@ export async function check(box, { page, native, same }) {
   await box.getByRole("button", { name: "Where does it part" }).click();
   await box.getByText("lines differs").waitFor();
   const steps = box.getByLabel("num_steps");
+  await givenBack(box, page, bytes, same);
   await steps.fill("0");
   await train.click();
   await box.getByText("No step, no loss").first().waitFor();
@@ -72,4 +106,5 @@ export async function check(box, { page, native, same }) {
   await train.click();
   await box.getByText("It makes up nothing").first().waitFor();
   same(await box.locator(".names button").count(), 0, "names of no weights");
+  await longList(box, page);
 }

@@ -1,5 +1,21 @@
 // A list of one's own: the program's output for it, and for the book's again.
 // A list without the letters of the page's text gives the page one of its names.
+const LINE = "maria\n";
+export const TAKEN = 10_000_000 - (10_000_000 % LINE.length); // characters of a long list: whole lines
+
+/** Pastes so many characters into the field for lines. It must not be busy with them. */
+export async function paste(page, size) {
+  const seconds = await page.evaluate(([line, size]) => {
+    const field = document.querySelector(".live textarea"), data = new DataTransfer();
+    data.setData("text/plain", line.repeat(size / line.length));
+    const began = performance.now();
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    if (field.dispatchEvent(event)) throw new Error("a long list is put into the field");
+    return (performance.now() - began) / 1000;
+  }, [LINE, size]);
+  if (seconds > 2) throw new Error(`it is busy with what was pasted for ${seconds} seconds`);
+}
+
 export async function check(box, { page, native, same }) {
   const printed = async () => (await box.locator("pre").innerText()).trimEnd().split("\n");
   const holds = async () => {
@@ -24,6 +40,9 @@ export async function check(box, { page, native, same }) {
   await box.getByLabel("your lines").fill(" \n");
   await box.getByRole("button", { name: "Run it" }).click();
   await box.getByText("no line with a letter").first().waitFor();
+  await paste(page, 10_500_000);
+  await box.getByText(`Only its first ${TAKEN.toLocaleString("en")} characters are taken`).first().waitFor();
+  same((await printed())[0], `num docs: ${TAKEN / LINE.length}`);
   await box.locator(".controls").getByRole("button", { name: "The book’s list" }).click();
   await box.getByText("The book’s list: 15,630 lines").first().waitFor();
 }
