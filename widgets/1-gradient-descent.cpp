@@ -13,7 +13,8 @@ const std::vector<Setting> settings = {SETTING(num_steps),
 SMALL
 
 /// nudge WEIGHT EPS TEXT: the loss of the text when one weight is nudged, the
-/// slope that comes of it, and the largest error of all the slopes.
+/// slope that comes of it, the slopes of all weights, tried and worked out, and
+/// the largest difference between two.
 static std::string nudge(Words& words) {
   const int at = words.integer();
   const double eps = words.number();
@@ -51,7 +52,8 @@ static std::string nudge(Words& words) {
                  {"largest", largest},
                  {"power", std::log10(largest)},
                  {"worst", worst},
-                 {"rises", rises}});
+                 {"rises", rises},
+                 {"slopes", std::vector{tried.grad, worked_out.grad}}});
 }
 
 /// There and back through two layers: what each vector is, and its slopes.

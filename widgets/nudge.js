@@ -1,5 +1,5 @@
-// One weight is nudged: the chord that comes of it beside the curve, and how
-// far the slopes of all weights are off, for nudges of every size.
+// One weight is nudged: the chord that comes of it beside the curve, how far the
+// slopes of all weights are off, for nudges of every size, and both slopes of each.
 "use strict";
 
 widgets.define("nudge", {
@@ -48,6 +48,28 @@ widgets.define("nudge", {
         ...[...tried].filter(([, { largest }]) => largest > 0).map(([i, { power }]) => svg("circle", { cx: x(i), cy: y(power), r: i === at() ? 6 : 4,
           fill: `var(--${i === at() ? "backward" : "forward"})` })));
     };
+    /** Where the dots of all weights stand: across what was worked out, upward what was tried. */
+    function places() {
+      const [tried, exact] = found.slopes, width = pairs.clientWidth || 300;
+      const most = Math.max(...tried.map(Math.abs), ...exact.map(Math.abs)) || 1;
+      const place = (k) => [width / 2 + exact[k] / most * (width / 2 - 12), HEIGHT / 2 - tried[k] / most * (HEIGHT / 2 - 12)];
+      return { all: exact.map((_, k) => place(k)), width };
+    }
+    const pairs = svg("svg", { width: "100%", height: HEIGHT, role: "img", "aria-label": "Both slopes of every weight, a dot each: on the line they agree" });
+    pairs.style.cursor = "pointer";
+    pairs.update = () => {
+      if (!found) return;
+      const { all, width } = places(), [cx, cy] = all[weight()];
+      pairs.replaceChildren(
+        svg("line", { x1: 12, y1: HEIGHT - 12, x2: width - 12, y2: 12, stroke: "var(--ink-quiet)", "stroke-dasharray": "5 4" }),
+        svg("path", { d: all.map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join(""), stroke: "var(--forward)", "stroke-width": 4, "stroke-linecap": "round" }),
+        svg("circle", { cx, cy, r: 6, fill: "var(--backward)" }));
+    };
+    pairs.addEventListener("click", ({ clientX, clientY }) => {
+      const box = pairs.getBoundingClientRect();
+      const far = places().all.map(([x, y]) => (x + box.left - clientX) * (x + box.left - clientX) + (y + box.top - clientY) * (y + box.top - clientY));
+      run.point({ weight: far.indexOf(Math.min(...far)) });
+    });
     const says = sentence(), size = el("span"), which = el("input", { type: "number", min: 0, step: 1 });
     const nudger = slider({ min: 0, max: SIZES.length - 1, value: at(), label: "ε, from large to small", oninput: (eps) => run.point({ eps }) });
     which.addEventListener("change", () => run.point({ weight: Number(which.value) || 0 }));
@@ -67,6 +89,7 @@ widgets.define("nudge", {
       which.value = weight();
       chord.update();
       errors.update();
+      pairs.update();
       numbers.update();
       says.say(`${named(weight())} is ${shown(found.weight, 5)}. Nudged, it has a slope of ${shown(found.tried, 9)}; worked out, of ${shown(found.exact, 9)}. `,
         `Of all weights ${named(found.worst)} is furthest off, by ${short(found.largest)}.`);
@@ -83,6 +106,8 @@ widgets.define("nudge", {
         button("Look at the worst weight", () => run.point({ weight: found.worst }))),
       el("div", { class: "abreast" }, fitted(chord), fitted(errors)),
       el("p", { class: "says" }, "Left: the loss around the weight, at the scale of the nudge; rust is the chord, dashed the slope worked out. Right: the largest difference of all weights, one dot for each ε."),
+      fitted(pairs),
+      el("p", { class: "says" }, "All weights, a dot each: across the slope worked out, upward the slope of the nudge. On the dashed line they agree. Press a dot, and it is the weight."),
       says, el("div", { class: "controls" }, labelled("weight", which), textField(run, "name")),
       el("div", { class: "controls" }, steps(run, "One step", "steps trained")), numbers);
     await ask();
