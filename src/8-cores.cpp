@@ -1,4 +1,4 @@
-// Tangled from chapters/8-cores.md: edit it there. Checksum a2b4bb7451725809
+// Tangled from chapters/8-cores.md: edit it there. Checksum e82d70a868b8478a
 // MicroGPT in C++, chapter 8: cores. The GPT of chapter 7 on several cores,
 // with the same bits for any number of them.
 
@@ -395,7 +395,7 @@ Lanes exp(const Lanes& x) {
 }
 
 constexpr int batch_size = 16;  // documents learned from in a step
-constexpr int n_parts = 8;      // of a batch, each with gradients of its own
+constexpr int n_parts = 4;      // of a batch, each with gradients of its own
 constexpr int part_size = batch_size / n_parts;  // documents in a part
 static_assert(batch_size % n_parts == 0, "all parts have the same size");
 // The last tile may compute up to 15 rows too many.

@@ -1,7 +1,9 @@
 // Trains PROGRAM some times over, and prints for each run the microseconds of
-// processor time that a step of it took. Usage: ladder RUNS [FILE]. Part of
+// processor time that it took for a name; with THREADS, those of a clock on the
+// wall. BATCH is how many names a step has. Usage: ladder RUNS [FILE]. Part of
 // tools/ladder.py.
 
+#include <chrono>
 #include <ctime>
 #include <string>
 
@@ -9,18 +11,27 @@
 
 namespace {
 
-/// The processor time of this process so far, in microseconds.
-double processor_time() {
+/// Microseconds so far.
+double now() {
+#ifdef THREADS
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double, std::micro>(since).count();
+#else
   return 1e6 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+#endif
 }
 
-/// Microseconds a step.
+/// Microseconds a name.
 double one_run(const std::vector<Document>& docs, const Tokenizer& tokenizer,
                Random random) {
   Model model(tokenizer.vocab_size(), random);
-  const double start = processor_time();
+  const double start = now();
+#ifdef THREADS
+  train(model, docs, tokenizer, [](int, double) {}, THREADS);
+#else
   train(model, docs, tokenizer, [](int, double) {});
-  return (processor_time() - start) / num_steps;
+#endif
+  return (now() - start) / (num_steps * BATCH);
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
-"""The ladder: how long a training step takes, in Python and in each program.
+"""The ladder: how long it takes to learn from a name, in Python and in each program.
 
-./book bench measures it, and with --bless keeps it in reports/ladder.txt. All
-steps are measured in one run, in turn, on one processor: microseconds of its time
-for a name, the median of some rounds. Python's step is tools/yardstick.py; of the
-thousand names it takes every fifth, a part of them in each round.
+./book bench measures it, and with --bless keeps it in reports/ladder.txt. All is
+measured in one run, in turn, on one processor: microseconds of its time for a name,
+the median of some rounds; where there are threads, those of a clock on the wall.
+Python's step is tools/yardstick.py; of the thousand names it takes every fifth, a
+part of them in each round. Larger models are the same programs with other sizes;
+they, and Python, learn from fewer names. What the processor can do at most is
+measured in the same rounds, by tools/peak.cpp.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +33,13 @@ ROUNDS = 5
 EVERY = 5  # of the names that Python takes
 PART = STEPS // EVERY // ROUNDS  # of them in a round
 SAME_BITS = ("-ffp-contract=off", "-fno-builtin-pow")
+SIZES = (16, 64, 128)  # numbers in an embedding
+STEPS_OF_LARGE = 100  # of a program whose model is larger than the book's
+MEGABYTES = 8  # more than a core has for itself, less than all have together
 PYTHON = "Python"
 UNCOLLECTED = "Python without collector"
+PEAK = "peak"
+READING = "reading"
 # What each kind of processor of the x86 family has to have, by Linux's names.
 LEVELS = {
     "x86-64": (),
@@ -42,16 +51,53 @@ LEVELS = {
 @dataclass(frozen=True)
 class Rung:
     """A program, compiled for a kind of processor, and how often it trains in a
-    round: the quick ones more than once."""
+    round: the quick ones more than once. `level` is the kind for which it is
+    compiled; `lanes` is how many it may choose, if it chooses itself."""
 
     name: str
     program: str
     level: str
     runs: int
+    size: int = SIZES[0]
+    lanes: int = 0
+    threads: int = 0
 
     @property
     def binary(self) -> Path:
-        return FOLDER / f"{self.program}-{self.level}"
+        return FOLDER / self.name.replace(" ", "-")
+
+    @property
+    def batch(self) -> int:
+        """How many names a step has."""
+        return 16 if self.lanes else 1
+
+    def source(self) -> str:
+        """The program, with the sizes of the rung."""
+        text = (ROOT / f"src/{self.program}.cpp").read_text("utf-8")
+        edits = [("int n_embd = 16;", f"int n_embd = {self.size};")]
+        if self.size != SIZES[0] and not self.lanes:
+            edits.append(("int num_steps = 1000;", f"int num_steps = {STEPS_OF_LARGE};"))
+        for lanes in (8, 16):
+            if 0 < self.lanes < lanes:
+                edits.append((f"if (has_{lanes}_lanes())", "if (false)"))
+        for old, new in edits:
+            if old not in text:
+                sys.exit(f"src/{self.program}.cpp: expected '{old}'")
+            text = text.replace(old, new)
+        return text
+
+
+def rungs_of(size: int) -> list[Rung]:
+    """The programs with a larger model, each with all that the processor has."""
+    return [
+        Rung(f"chapter 5 at {size}", "5-adam", "x86-64", 1, size),
+        Rung(f"arrays at {size}", "6-arrays", "x86-64", 1, size),
+        Rung(f"lanes 8 at {size}", "lanes", "x86-64-v4", 1, size),
+        Rung(f"silicon 8 at {size}", "7-silicon", "x86-64", 1, size, 8),
+        Rung(f"silicon 16 at {size}", "7-silicon", "x86-64", 1, size, 16),
+        Rung(f"cores 1 at {size}", "8-cores", "x86-64", 1, size, 16, 1),
+        Rung(f"cores 2 at {size}", "8-cores", "x86-64", 1, size, 16, 2),
+    ]
 
 
 RUNGS = [
@@ -61,7 +107,15 @@ RUNGS = [
     Rung("lanes 2", "lanes", "x86-64", 5),
     Rung("lanes 4", "lanes", "x86-64-v3", 20),
     Rung("lanes 8", "lanes", "x86-64-v4", 20),
+    Rung("silicon 4", "7-silicon", "x86-64", 3, lanes=4),
+    Rung("silicon 8", "7-silicon", "x86-64", 5, lanes=8),
+    Rung("silicon 16", "7-silicon", "x86-64", 5, lanes=16),
+    Rung("cores 1", "8-cores", "x86-64", 5, lanes=16, threads=1),
+    Rung("cores 2", "8-cores", "x86-64", 5, lanes=16, threads=2),
+    *rungs_of(64),
+    *rungs_of(128),
 ]
+NEEDED = {4: "x86-64", 8: "x86-64-v3", 16: "x86-64-v4"}  # for so many floats
 
 
 def processor() -> tuple[str, set[str]]:
@@ -80,73 +134,153 @@ def runs_here(level: str, has: set[str]) -> bool:
     return set(LEVELS[level]) <= has
 
 
-def build(rung: Rung) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def compile_cpp(source: Path, binary: Path, *options: str) -> None:
     includes = ["-I", str(ROOT), "-I", str(ROOT / "src")]
+    command = ["g++", "-std=c++20", "-O3", "-pthread", *options, *includes]
+    subprocess.run([*command, str(source), "-o", str(binary)], check=True)
+
+
+def build(rung: Rung) -> None:
+    program = FOLDER / f"{rung.binary.name}.cpp"
+    program.write_text(rung.source(), "utf-8")
     march = [f"-march={rung.level}"] if platform.machine() == "x86_64" else []
-    defined = f'-DPROGRAM="src/{rung.program}.cpp"'
-    command = ["g++", "-std=c++20", "-O3", *march, *SAME_BITS, defined, *includes]
-    source = str(ROOT / "tools/ladder.cpp")
-    subprocess.run([*command, source, "-o", str(rung.binary)], check=True)
+    defined = [f'-DPROGRAM="{program}"', f"-DBATCH={rung.batch}"]
+    if rung.threads:
+        defined.append(f"-DTHREADS={rung.threads}")
+    options = [*march, *SAME_BITS, *defined]
+    compile_cpp(ROOT / "tools/ladder.cpp", rung.binary, *options)
 
 
 def run(rung: Rung, names: Path) -> float:
-    """Microseconds a step: the median of the runs of a round."""
+    """Microseconds a name: the median of the runs of a round."""
     command = [str(rung.binary), str(rung.runs), str(names)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    with on_processors(all_of_them=rung.threads > 1):
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
     return statistics.median(map(float, done.stdout.split()))
 
 
-def run_python(losses: Iterator[float], collect: bool) -> float:
-    """Microseconds a step: the mean of this round's part of the steps. Python's
-    garbage collector looks for objects that name each other in a ring."""
+def run_peak(lanes: int) -> list[float]:
+    """Billions of operations and of bytes in a second."""
+    command = [str(FOLDER / "peak"), str(lanes), str(MEGABYTES)]
+    with on_processors(all_of_them=False):
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+@contextmanager
+def on_processors(*, all_of_them: bool) -> Iterator[None]:
+    """Keeps what is started to one processor, always the same; where that can be."""
+    if all_of_them or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def run_python(losses: Iterator[float], collect: bool, names: int) -> float:
+    """Microseconds a name: the mean of this round's part of them. Python's garbage
+    collector looks for objects that name each other in a ring."""
     gc.collect()
     if not collect:
         gc.disable()
-    start = time.process_time()
-    for _ in range(PART):
-        next(losses)
-    taken = time.process_time() - start
+    with on_processors(all_of_them=False):
+        start = time.process_time()
+        for _ in range(names):
+            next(losses)
+        taken = time.process_time() - start
     gc.enable()
-    return 1e6 * taken / PART
+    return 1e6 * taken / names
 
 
-def measure(rungs: list[Rung], names: Path) -> dict[str, float]:
-    """Microseconds a step of each rung and of Python."""
-    pythons = {PYTHON: train(names, EVERY), UNCOLLECTED: train(names, EVERY)}
-    times: dict[str, list[float]] = {name: [] for name in pythons}
+def pythons(names: Path) -> dict[str, tuple[Iterator[float], int]]:
+    """The yardsticks, and from how many names each learns in a round."""
+    found = {name: (train(names, EVERY), PART) for name in (PYTHON, UNCOLLECTED)}
+    for size in SIZES[1:]:
+        found[f"{PYTHON} at {size}"] = (train(names, EVERY, size), 1)
+    return found
+
+
+def measure(rungs: list[Rung], lanes: list[int], names: Path) -> dict[str, float]:
+    """Microseconds a name of Python and of each rung; and what the processor does
+    at most, with so many floats at a time."""
+    slow = pythons(names)
+    times: dict[str, list[float]] = {name: [] for name in slow}
     times |= {rung.name: [] for rung in rungs}
+    peaks: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
-        for name, losses in pythons.items():
-            times[name].append(run_python(losses, name == PYTHON))
+        for name, (losses, part) in slow.items():
+            times[name].append(run_python(losses, name != UNCOLLECTED, part))
         for rung in rungs:
             times[rung.name].append(run(rung, names))
-    return {name: statistics.median(of) for name, of in times.items()}
+        for width in lanes:
+            arithmetic, reading = run_peak(width)
+            peaks.setdefault(f"{PEAK} {width}", []).append(arithmetic)
+            peaks.setdefault(READING, []).append(reading)
+    found = {name: statistics.median(of) for name, of in times.items()}
+    # What a processor can do at most, another program can only hide.
+    return found | {name: max(of) for name, of in peaks.items()}
 
 
-def lines(measured: dict[str, float], on: str) -> list[str]:
+def positions(names: Path) -> float:
+    """Of a name, on average: its letters and the end of it."""
+    docs = names.read_text("utf-8").split()
+    return sum(min(16, len(doc) + 1) for doc in docs) / len(docs)
+
+
+def operations(size: int, names: Path) -> float:
+    """Products and sums that a name takes in the matrices, there and back."""
+    letters = len(set(names.read_text("utf-8").replace("\n", "")))
+    return 6 * (12 * size * size + (letters + 1) * size) * positions(names)
+
+
+def lines(measured: dict[str, float], on: str, names: Path) -> list[str]:
     """The record: what was measured, and what it is to Python's time."""
     version = ".".join(platform.python_version_tuple()[:2])
     found = [f"processor: {on}", f"{PYTHON} version: {version}"]
-    for name, time_of in measured.items():
-        found.append(f"{name}, microseconds: {time_of:.1f}")
-        if name != PYTHON:
-            found.append(f"{name}, times Python: {measured[PYTHON] / time_of:.1f}")
-    quickest = min(measured, key=measured.__getitem__)
-    times = measured[UNCOLLECTED] / measured[quickest]
-    found.append(f"{quickest}, times {UNCOLLECTED}: {times:.1f}")
+    for name, number in measured.items():
+        if name.startswith(PEAK):
+            found.append(f"{name}, billions a second: {number:.0f}")
+            continue
+        if name == READING:
+            found.append(f"{name}, billions a second: {number:.1f}")
+            continue
+        found.append(f"{name}, microseconds: {number:.{1 if number > 5 else 2}f}")
+        size = next((size for size in SIZES if name.endswith(f" at {size}")), SIZES[0])
+        python = PYTHON if size == SIZES[0] else f"{PYTHON} at {size}"
+        if name != python and python in measured:
+            found.append(f"{name}, times Python: {measured[python] / number:.1f}")
+        lanes = re.match(r"silicon (\d+)", name)
+        if lanes and (peak := measured.get(f"{PEAK} {lanes[1]}")):
+            share = operations(size, names) / number / 1e3 / peak
+            found.append(f"{name}, percent of the peak: {100 * share:.0f}")
+        if name.startswith("cores 2"):
+            alone = measured[name.replace("cores 2", "cores 1")]
+            found.append(f"{name}, times one: {alone / number:.2f}")
     return found
 
 
 def bench(bless: bool) -> None:
     """Measures the ladder and prints it; keeps it if that is asked for."""
     name, has = processor()
-    rungs = [rung for rung in RUNGS if runs_here(rung.level, has)]
+    cores = os.cpu_count() or 1
+    rungs = [
+        rung
+        for rung in RUNGS
+        if runs_here(rung.level, has)
+        and runs_here(NEEDED.get(rung.lanes, "x86-64"), has)
+        and rung.threads <= cores
+    ]
+    lanes = [width for width, level in NEEDED.items() if runs_here(level, has)]
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for rung in rungs:
         build(rung)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    found = lines(measure(rungs, ROOT / "data/names.txt"), name)
+    compile_cpp(ROOT / "tools/peak.cpp", FOLDER / "peak")
+    names = ROOT / "data/names.txt"
+    found = lines(measure(rungs, lanes, names), name, names)
     print("\n".join(found))
     left_out = [rung.name for rung in RUNGS if rung not in rungs]
     if left_out:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-N_EMBD, N_HEAD, BLOCK = 16, 4, 16
+N_HEAD, BLOCK = 4, 16
 STEPS = 1000
 
 
@@ -120,18 +121,19 @@ def attention(q: Vector, keys: Matrix, values: Matrix) -> Vector:
 
 
 class Model:
-    def __init__(self, vocab_size: int) -> None:
+    def __init__(self, vocab_size: int, n_embd: int) -> None:
+        self.n_embd = n_embd
         self.weights: dict[str, Matrix] = {}
         for name, rows, columns in (
-            ("wte", vocab_size, N_EMBD),
-            ("wpe", BLOCK, N_EMBD),
-            ("lm_head", vocab_size, N_EMBD),
-            ("wq", N_EMBD, N_EMBD),
-            ("wk", N_EMBD, N_EMBD),
-            ("wv", N_EMBD, N_EMBD),
-            ("wo", N_EMBD, N_EMBD),
-            ("fc1", 4 * N_EMBD, N_EMBD),
-            ("fc2", N_EMBD, 4 * N_EMBD),
+            ("wte", vocab_size, n_embd),
+            ("wpe", BLOCK, n_embd),
+            ("lm_head", vocab_size, n_embd),
+            ("wq", n_embd, n_embd),
+            ("wk", n_embd, n_embd),
+            ("wv", n_embd, n_embd),
+            ("wo", n_embd, n_embd),
+            ("fc1", 4 * n_embd, n_embd),
+            ("fc2", n_embd, 4 * n_embd),
         ):
             self.weights[name] = [
                 [Value(random.gauss(0, 0.08)) for _ in range(columns)]
@@ -149,8 +151,8 @@ class Model:
         keys.append(linear(x, w["wk"]))
         values.append(linear(x, w["wv"]))
         found: Vector = []
-        size = N_EMBD // N_HEAD
-        for h in range(0, N_EMBD, size):
+        size = self.n_embd // N_HEAD
+        for h in range(0, self.n_embd, size):
             part = slice(h, h + size)
             found += attention(
                 q[part], [k[part] for k in keys], [v[part] for v in values]
@@ -182,16 +184,18 @@ class Model:
             p.grad = 0.0
 
 
-def train(file: Path, every: int = 1) -> Iterator[float]:
+def train(file: Path, every: int = 1, n_embd: int = 16) -> Iterator[float]:
     """Trains on the first STEPS documents of the file, or on every other or so of
     them, and yields each step's loss."""
+    # Where the sums are long, so is the way down to the first node.
+    sys.setrecursionlimit(100_000)
     random.seed(42)
     docs = [line.strip() for line in file.read_text("utf-8").splitlines()]
     docs = [doc for doc in docs if doc]
     random.shuffle(docs)
     chars = sorted(set("".join(docs)))
     bos = len(chars)
-    model = Model(bos + 1)
+    model = Model(bos + 1, n_embd)
     for step, at in enumerate(range(0, STEPS, every)):
         doc = docs[at % len(docs)]
         loss = model.loss([bos, *(chars.index(c) for c in doc), bos])
