@@ -1,4 +1,4 @@
-// Tangled from chapters/8-cores.md: edit it there. Checksum e82d70a868b8478a
+// Tangled from chapters/8-cores.md: edit it there. Checksum 0fe2ec082d530cb0
 // MicroGPT in C++, chapter 8: cores. The GPT of chapter 7 on several cores,
 // with the same bits for any number of them.
 
@@ -229,7 +229,7 @@ struct Tile {
 
   /// Adds the products of a number for each row, step apart, with all lanes.
   void add(const float* x, int step, const float* lanes) {
-#pragma GCC unroll 24
+#pragma GCC unroll 16
     for (int r = 0; r < rows; ++r) {
 #pragma GCC unroll 4
       for (int c = 0; c < wide; ++c) {
@@ -237,18 +237,19 @@ struct Tile {
       }
     }
   }
+};
 
-  /// Writes the sums into some columns of y, from row i on.
-  void store_at(Array& y, int i, int column) const {
-  #pragma GCC unroll 24
-    for (int r = 0; r < rows; ++r) {
-  #pragma GCC unroll 4
-      for (int c = 0; c < wide; ++c) {
-        store(sum[r][c], y[i + r] + column + c * width<Lanes>);
-      }
+/// Writes the sums into some columns of y, from row i on.
+template <class Lanes, int rows, int wide>
+void store(const Tile<Lanes, rows, wide>& tile, Array& y, int i, int column) {
+#pragma GCC unroll 16
+  for (int r = 0; r < rows; ++r) {
+#pragma GCC unroll 4
+    for (int c = 0; c < wide; ++c) {
+      store(tile.sum[r][c], y[i + r] + column + c * width<Lanes>);
     }
   }
-};
+}
 
 /// x [n, nin] times w [nin, nout]: y [n, nout], or somewhat more rows.
 template <class Lanes, int wide>
@@ -260,7 +261,7 @@ void product(const Array& x, const Array& w, Array& y, int n) {
       for (int k = 0; k < w.rows; ++k) {
         tile.add(x[i] + k, x.columns, w[k] + j);
       }
-      tile.store_at(y, i, j);
+      store(tile, y, i, j);
     }
   }
 }
@@ -281,7 +282,7 @@ void gradient(const Array& dy, const Array& x, Array& dw, int n) {
     for (int i = 0; i < dy.columns; i += rows) {
       Tile<Lanes, rows, wide> tile;
       for (int p = 0; p < n; ++p) tile.add(dy[p] + i, 1, x[p] + j);
-      tile.store_at(dw, i, j);
+      store(tile, dw, i, j);
     }
   }
 }
@@ -376,22 +377,22 @@ Lanes inverse_root(const Lanes& x) {
   return y;
 }
 
-/// e to the power of x, for x up to 88.
+/// e to the power of x, for x up to 88; of what is below -87, nearly 0.
 template <class Lanes>
 Lanes exp(const Lanes& x) {
   using Ints [[gnu::vector_size(sizeof(Lanes))]] = int;
-  constexpr float log2_e = 1.44269504f, ln2 = 0.693145752f, rest = 1.4286068e-6f;
-  constexpr float round = 0x1.8p23f;
+  constexpr float log2_e = 1.44269504f, round = 0x1.8p23f;
+  constexpr float ln2 = 0.693145752f, rest_of_ln2 = 1.4286068e-6f;
   const Lanes low = Lanes{} - 87.0f, from = x > low ? x : low;
-  const Lanes rounded = from * log2_e + round;
-  const Lanes n = rounded - round;
-  const Lanes r = from - n * ln2 - n * rest;
+  const Lanes rounded = from * log2_e + round, n = rounded - round;
+  const Lanes r = from - n * ln2 - n * rest_of_ln2;
   Lanes sum = Lanes{} + 1.0f / 5040.0f;
-  for (const float c : {1.0f / 720.0f, 1.0f / 120.0f, 1.0f / 24.0f, 1.0f / 6.0f, 0.5f, 1.0f, 1.0f}) {
-    sum = sum * r + c;
+  for (const float term : {1.0f / 720.0f, 1.0f / 120.0f, 1.0f / 24.0f,
+                           1.0f / 6.0f, 0.5f, 1.0f, 1.0f}) {
+    sum = sum * r + term;
   }
-  const Ints exponent = std::bit_cast<Ints>(rounded) << 23;
-  return std::bit_cast<Lanes>(std::bit_cast<Ints>(sum) + exponent);
+  const Ints power = std::bit_cast<Ints>(rounded) << 23;
+  return std::bit_cast<Lanes>(std::bit_cast<Ints>(sum) + power);
 }
 
 constexpr int batch_size = 16;  // documents learned from in a step
@@ -418,8 +419,7 @@ struct Activations {
   Array embedded = rows_of(n_embd), scales = rows_of(1);
   std::vector<Array> x;  // what goes into each layer, and out of the last
   std::vector<LayerActivations> layers;
-  Array logits;
-  Array dlogits, dx, dnorm, dqkv, dattn, dhidden;
+  Array logits, dlogits, dx, dnorm, dqkv, dattn, dhidden;
 
   explicit Activations(const Model& model)
       : x(n_layer + 1, rows_of(n_embd)),
@@ -449,93 +449,99 @@ struct Batch {
   }
 };
 
-/// One head of one document: where its positions are, and its columns.
+/// A head of a document: its rows, and its columns among the queries.
 struct Head {
   int first, n;  // rows
+  int column;
   int h;
 
   const float* q(const Array& qkv, int p) const {
-    return qkv[first + p] + h * head_dim;
+    return qkv[first + p] + column;
   }
   const float* k(const Array& qkv, int p) const { return q(qkv, p) + n_embd; }
   const float* v(const Array& qkv, int p) const { return k(qkv, p) + n_embd; }
 };
 
-/// Columns of some rows as lanes: lane i is row first + i.
+/// The numbers of a head at the positions from p to end: lane i is that of
+/// position p + i.
 template <class Lanes>
-void gather(const Array& x, int first, int n, int column, Lanes* lanes) {
-  for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < head_dim; ++j) lanes[j][i] = x[first + i][column + j];
+void gather(const Array& x, Head head, int column, int p, int end, Lanes* y) {
+  for (int i = p; i < end; ++i) {
+    const float* row = x[head.first + i] + column;
+    for (int j = 0; j < head_dim; ++j) y[j][i - p] = row[j];
   }
 }
 
+/// The same back.
 template <class Lanes>
-void scatter(const Lanes* lanes, Array& x, int first, int n, int column) {
-  for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < head_dim; ++j) x[first + i][column + j] = lanes[j][i];
+void scatter(const Lanes* y, Array& x, Head head, int column, int p, int end) {
+  for (int i = p; i < end; ++i) {
+    float* row = x[head.first + i] + column;
+    for (int j = 0; j < head_dim; ++j) row[j] = y[j][i - p];
   }
 }
 
-const float inverse_sqrt_size = 1.0f / std::sqrt(static_cast<float>(head_dim));
+const float inverse_root_of_size =
+    1.0f / std::sqrt(static_cast<float>(head_dim));
 
-/// What a head finds at the positions from p on, one in each lane.
+/// What a head finds at as many positions as there are lanes, from p on.
 template <class Lanes>
 void attend(LayerActivations& a, Head head, int p) {
   const int end = std::min(head.n, p + width<Lanes>);
-  const int at = head.h * head_dim;
-  Lanes q[head_dim] = {}, shares[block_size], found[head_dim] = {};
-  gather(a.qkv, head.first + p, end - p, at, q);
-  Lanes place;
+  Lanes shares[block_size], found[head_dim] = {}, total = {};
+  // score so many positions
+  Lanes q[head_dim] = {}, place, highest = Lanes{} - 1e30f;
+  gather(a.qkv, head, head.column, p, end, q);
   for (int i = 0; i < width<Lanes>; ++i) place[i] = static_cast<float>(p + i);
-  // score the positions so far
-  Lanes highest = Lanes{} - 1e30f;
   for (int t = 0; t < end; ++t) {
     const float* k = head.k(a.qkv, t);
     Lanes score = {};
     for (int j = 0; j < head_dim; ++j) score += q[j] * k[j];
-    const float now = static_cast<float>(t);
-    shares[t] = place >= now ? score * inverse_sqrt_size : Lanes{} - 1e30f;
+    const auto seen = place >= static_cast<float>(t);
+    shares[t] = seen ? score * inverse_root_of_size : Lanes{} - 1e30f;
     highest = highest > shares[t] ? highest : shares[t];
   }
-  // softmax
-  Lanes total = {};
   for (int t = 0; t < end; ++t) total += shares[t] = exp(shares[t] - highest);
-  // blend
   for (int t = 0; t < end; ++t) {
     const float* v = head.v(a.qkv, t);
     shares[t] /= total;
     store(shares[t], a.shares[head.first + t] + head.h * block_size + p);
     for (int j = 0; j < head_dim; ++j) found[j] += shares[t] * v[j];
   }
-  scatter(found, a.attn, head.first + p, end - p, at);
+  scatter(found, a.attn, head, head.column, p, end);
+}
+
+/// Calls use(head) for each head of each document.
+template <class Use>
+void each_head(const Batch& batch, Use use) {
+  for (int d = 0; d < batch.documents(); ++d) {
+    const int first = batch.starts[d], n = batch.starts[d + 1] - first;
+    for (int h = 0; h < n_head; ++h) use(Head{first, n, h * head_dim, h});
+  }
 }
 
 template <class Lanes>
 void attention(LayerActivations& a, const Batch& batch) {
-  for (int d = 0; d < batch.documents(); ++d) {
-    const int first = batch.starts[d], n = batch.starts[d + 1] - first;
-    for (int h = 0; h < n_head; ++h) {
-      for (int p = 0; p < n; p += width<Lanes>) {
-        attend<Lanes>(a, {first, n, h}, p);
-      }
-    }
-  }
+  each_head(batch, [&](Head head) {
+    for (int p = 0; p < head.n; p += width<Lanes>) attend<Lanes>(a, head, p);
+  });
 }
 
-/// For each position of a head, what it gives to each: [at][to].
+/// Of each position of a head, its share of each other, and what comes back
+/// for the logit of that: [from][to].
 struct Shares {
   alignas(64) float value[block_size][block_size] = {};
   alignas(64) float dlogit[block_size][block_size] = {};
 };
 
+/// Back to the queries of the positions from p on; fills their rows of all.
 template <class Lanes>
 void queries_backward(const LayerActivations& a, const Array& dattn,
-                      Array& dqkv, Head head, int p, Shares& turned) {
+                      Array& dqkv, Head head, int p, Shares& all) {
   const int end = std::min(head.n, p + width<Lanes>);
-  const int at = head.h * head_dim;
-  Lanes dfound[head_dim] = {}, dq[head_dim] = {};
-  Lanes shares[block_size], dshares[block_size], total = {};
-  gather(dattn, head.first + p, end - p, at, dfound);
+  Lanes dfound[head_dim] = {}, shares[block_size], dshares[block_size];
+  Lanes dq[head_dim] = {}, total = {};
+  gather(dattn, head, head.column, p, end, dfound);
   for (int t = 0; t < end; ++t) {
     const float* v = head.v(a.qkv, t);
     dshares[t] = Lanes{};
@@ -543,61 +549,61 @@ void queries_backward(const LayerActivations& a, const Array& dattn,
     shares[t] = load<Lanes>(a.shares[head.first + t] + head.h * block_size + p);
     total += shares[t] * dshares[t];
   }
+  // pass it on to the query
   for (int t = 0; t < end; ++t) {
     const float* k = head.k(a.qkv, t);
-    const Lanes dlogit = shares[t] * (dshares[t] - total) * inverse_sqrt_size;
+    const Lanes dlogit =
+        shares[t] * (dshares[t] - total) * inverse_root_of_size;
     for (int j = 0; j < head_dim; ++j) dq[j] += dlogit * k[j];
     for (int i = p; i < end; ++i) {
-      turned.value[i][t] = shares[t][i - p];
-      turned.dlogit[i][t] = dlogit[i - p];
+      all.value[i][t] = shares[t][i - p];
+      all.dlogit[i][t] = dlogit[i - p];
     }
   }
-  scatter(dq, dqkv, head.first + p, end - p, at);
+  scatter(dq, dqkv, head, head.column, p, end);
 }
 
+/// Back to the keys and values of the positions from t on.
 template <class Lanes>
 void keys_backward(const LayerActivations& a, const Array& dattn, Array& dqkv,
-                   Head head, int t, const Shares& turned) {
+                   Head head, int t, const Shares& all) {
   const int end = std::min(head.n, t + width<Lanes>);
-  const int at = head.h * head_dim;
   Lanes dk[head_dim] = {}, dv[head_dim] = {};
   for (int p = t; p < head.n; ++p) {
     const float* q = head.q(a.qkv, p);
-    const float* dfound = dattn[head.first + p] + at;
-    const Lanes share = load<Lanes>(&turned.value[p][t]);
-    const Lanes dlogit = load<Lanes>(&turned.dlogit[p][t]);
+    const float* dfound = dattn[head.first + p] + head.column;
+    const Lanes share = load<Lanes>(&all.value[p][t]);
+    const Lanes dlogit = load<Lanes>(&all.dlogit[p][t]);
     for (int j = 0; j < head_dim; ++j) {
       dk[j] += dlogit * q[j];
       dv[j] += share * dfound[j];
     }
   }
-  scatter(dk, dqkv, head.first + t, end - t, at + n_embd);
-  scatter(dv, dqkv, head.first + t, end - t, at + 2 * n_embd);
+  scatter(dk, dqkv, head, head.column + n_embd, t, end);
+  scatter(dv, dqkv, head, head.column + 2 * n_embd, t, end);
 }
 
 template <class Lanes>
 void attention_backward(const LayerActivations& a, const Array& dattn,
                         Array& dqkv, const Batch& batch) {
-  Shares turned;
-  for (int d = 0; d < batch.documents(); ++d) {
-    const int first = batch.starts[d], n = batch.starts[d + 1] - first;
-    for (int h = 0; h < n_head; ++h) {
-      for (int p = 0; p < n; p += width<Lanes>) {
-        queries_backward<Lanes>(a, dattn, dqkv, {first, n, h}, p, turned);
-      }
-      for (int t = 0; t < n; t += width<Lanes>) {
-        keys_backward<Lanes>(a, dattn, dqkv, {first, n, h}, t, turned);
-      }
+  Shares all;
+  each_head(batch, [&](Head head) {
+    for (int p = 0; p < head.n; p += width<Lanes>) {
+      queries_backward<Lanes>(a, dattn, dqkv, head, p, all);
     }
-  }
+    for (int t = 0; t < head.n; t += width<Lanes>) {
+      keys_backward<Lanes>(a, dattn, dqkv, head, t, all);
+    }
+  });
 }
 
 template <class Lanes>
 void embed(const Model& model, const Batch& batch, Array& x) {
-  for (int d = 0, p = 0; d < batch.documents(); ++d) {
-    for (const int first = p; p < batch.starts[d + 1]; ++p) {
-      const float *token = model.wte[batch.tokens[p]],
-                  *position = model.wpe[p - first];
+  for (int d = 0; d < batch.documents(); ++d) {
+    const int first = batch.starts[d];
+    for (int p = first; p < batch.starts[d + 1]; ++p) {
+      const float* token = model.wte[batch.tokens[p]];
+      const float* position = model.wpe[p - first];
       for (int i = 0; i < n_embd; i += width<Lanes>) {
         store(load<Lanes>(token + i) + load<Lanes>(position + i), x[p] + i);
       }
@@ -609,8 +615,9 @@ template <class Lanes>
 void embed_backward(const Batch& batch, const Array& dx, Model& grad) {
   std::ranges::fill(grad.wte.numbers, 0.0f);
   std::ranges::fill(grad.wpe.numbers, 0.0f);
-  for (int d = 0, p = 0; d < batch.documents(); ++d) {
-    for (const int first = p; p < batch.starts[d + 1]; ++p) {
+  for (int d = 0; d < batch.documents(); ++d) {
+    const int first = batch.starts[d];
+    for (int p = first; p < batch.starts[d + 1]; ++p) {
       for (float* row : {grad.wte[batch.tokens[p]], grad.wpe[p - first]}) {
         for (int i = 0; i < n_embd; i += width<Lanes>) {
           store(load<Lanes>(row + i) + load<Lanes>(dx[p] + i), row + i);
@@ -665,8 +672,7 @@ void gpt(const Model& model, const Turned& turned, const Batch& batch,
   embed<Lanes>(model, batch, a.embedded);
   rmsnorm<Lanes>(a.embedded, a.scales, a.x[0], n);
   for (int li = 0; li < n_layer; ++li) {
-    layer_forward<Lanes>(turned, li, a.layers[li], a.x[li], a.x[li + 1],
-                         batch);
+    layer_forward<Lanes>(turned, li, a.layers[li], a.x[li], a.x[li + 1], batch);
   }
   product<Lanes>(a.x[n_layer], turned.lm_head, a.logits, n);
 }
@@ -700,39 +706,40 @@ float largest(const float* x, int n) {
   return all;
 }
 
-/// The surprise at what comes after position p; the gradient of share times
-/// that goes to dlogits.
+/// The surprise at the target. The gradient of so large a share of it goes to
+/// dlogits.
 template <class Lanes>
 float surprise(const float* logits, int columns, int target, float share,
                float* dlogits) {
   const float highest = largest<Lanes>(logits, columns);
-  Lanes total = {};
+  Lanes exps = {};
   for (int i = 0; i < columns; i += width<Lanes>) {
     const Lanes e = exp(load<Lanes>(logits + i) - highest);
     store(e, dlogits + i);
-    total += e;
+    exps += e;
   }
-  const float all = sum(total);
+  const float total = sum(exps);
   for (int i = 0; i < columns; i += width<Lanes>) {
-    store(load<Lanes>(dlogits + i) * (share / all), dlogits + i);
+    store(load<Lanes>(dlogits + i) * (share / total), dlogits + i);
   }
   dlogits[target] -= share;
-  return std::log(all) - (logits[target] - highest);
+  return std::log(total) - (logits[target] - highest);
 }
 
-/// The mean of the losses of the documents; the gradients of all weights.
+/// The mean of the losses of the documents, and the gradients of all weights.
 template <class Lanes>
 float loss(const Model& model, const Turned& turned, const Batch& batch,
            Activations& a, Model& grad) {
   gpt<Lanes>(model, turned, batch, a);
   float total = 0.0f;
-  for (int d = 0, p = 0; d < batch.documents(); ++d) {
-    const int n = batch.starts[d + 1] - batch.starts[d];
-    const float share = 1.0f / static_cast<float>(n * batch.documents());
-    for (; p < batch.starts[d + 1]; ++p) {
-      std::fill(a.logits[p] + model.vocab_size, a.logits[p] + a.logits.columns,
-                -1e30f);
-      total += share * surprise<Lanes>(a.logits[p], a.logits.columns,
+  for (int d = 0; d < batch.documents(); ++d) {
+    const int first = batch.starts[d], end = batch.starts[d + 1];
+    const auto share =
+        1.0f / static_cast<float>((end - first) * batch.documents());
+    for (int p = first; p < end; ++p) {
+      float *logits = a.logits[p], *after = logits + a.logits.columns;
+      std::fill(logits + model.vocab_size, after, -1e30f);
+      total += share * surprise<Lanes>(logits, a.logits.columns,
                                        batch.targets[p], share, a.dlogits[p]);
     }
   }
@@ -783,8 +790,8 @@ struct Adam {
   /// Takes one step after steps_taken others, with those weights that are this
   /// thread's.
   template <class Lanes>
-  void step(Model& model, std::vector<Part>& parts, int steps_taken, double lr_t,
-            Thread me) {
+  void step(Model& model, std::vector<Part>& parts, int steps_taken,
+            double lr_t, Thread me) {
     const double correct_m = 1.0 - std::pow(beta1, steps_taken + 1);
     const double correct_v = 1.0 - std::pow(beta2, steps_taken + 1);
     const Rates rates = {static_cast<float>(lr_t / correct_m),
@@ -866,9 +873,7 @@ void work(Crew& crew, Thread me) {
 
 using Work = void (*)(Crew&, Thread);
 
-[[gnu::flatten]] void work_4(Crew& crew, Thread me) {
-  work<Floats4>(crew, me);
-}
+[[gnu::flatten]] void work_4(Crew& crew, Thread me) { work<Floats4>(crew, me); }
 
 #if defined(__x86_64__)
 bool has_8_lanes() {

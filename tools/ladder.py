@@ -48,6 +48,18 @@ LEVELS = {
 }
 
 
+# How a part of chapter 7's program is taken out, to see what it brings.
+WAYS = {
+    "batch": [("batch_size = 16;", "batch_size = 1;")],
+    "fusing": [('#pragma GCC optimize("fp-contract=fast")', "")],
+    "tiles": [
+        ("width<Lanes> == 16 ? 16 : 8;", "1;"),
+        ("if (wide % 4 == 0)", "if (false)"),
+        ("if (wide % 2 == 0)", "if (false)"),
+    ],
+}
+
+
 @dataclass(frozen=True)
 class Rung:
     """A program, compiled for a kind of processor, and how often it trains in a
@@ -61,6 +73,7 @@ class Rung:
     size: int = SIZES[0]
     lanes: int = 0
     threads: int = 0
+    without: tuple[str, ...] = ()  # of WAYS
 
     @property
     def binary(self) -> Path:
@@ -69,17 +82,20 @@ class Rung:
     @property
     def batch(self) -> int:
         """How many names a step has."""
-        return 16 if self.lanes else 1
+        return 16 if self.lanes and "batch" not in self.without else 1
 
     def source(self) -> str:
         """The program, with the sizes of the rung."""
         text = (ROOT / f"src/{self.program}.cpp").read_text("utf-8")
         edits = [("int n_embd = 16;", f"int n_embd = {self.size};")]
         if self.size != SIZES[0] and not self.lanes:
-            edits.append(("int num_steps = 1000;", f"int num_steps = {STEPS_OF_LARGE};"))
+            edits.append(
+                ("int num_steps = 1000;", f"int num_steps = {STEPS_OF_LARGE};")
+            )
         for lanes in (8, 16):
             if 0 < self.lanes < lanes:
                 edits.append((f"if (has_{lanes}_lanes())", "if (false)"))
+        edits += [edit for way in self.without for edit in WAYS[way]]
         for old, new in edits:
             if old not in text:
                 sys.exit(f"src/{self.program}.cpp: expected '{old}'")
@@ -112,6 +128,20 @@ RUNGS = [
     Rung("silicon 16", "7-silicon", "x86-64", 5, lanes=16),
     Rung("cores 1", "8-cores", "x86-64", 5, lanes=16, threads=1),
     Rung("cores 2", "8-cores", "x86-64", 5, lanes=16, threads=2),
+    *(
+        Rung(
+            f"silicon 16 without {way}{at}",
+            "7-silicon",
+            "x86-64",
+            1,
+            size,
+            16,
+            0,
+            (way,),
+        )
+        for at, size in (("", 16), (" at 64", 64))
+        for way in WAYS
+    ),
     *rungs_of(64),
     *rungs_of(128),
 ]
@@ -253,7 +283,7 @@ def lines(measured: dict[str, float], on: str, names: Path) -> list[str]:
         python = PYTHON if size == SIZES[0] else f"{PYTHON} at {size}"
         if name != python and python in measured:
             found.append(f"{name}, times Python: {measured[python] / number:.1f}")
-        lanes = re.match(r"silicon (\d+)", name)
+        lanes = re.match(r"silicon (\d+)( at|$)", name)
         if lanes and (peak := measured.get(f"{PEAK} {lanes[1]}")):
             share = operations(size, names) / number / 1e3 / peak
             found.append(f"{name}, percent of the peak: {100 * share:.0f}")

@@ -245,7 +245,8 @@ TEST_CASE("a name at a time, it learns what chapter 5 learns") {
       const double lr_t = learning_rate * (1.0 - 1.0 * i / num_steps);
       losses.push_back(kind.step(trainer, batch, i, lr_t));
     }
-    for (int i = 0; i < 10; ++i) CHECK(losses[i] == Approx(exact[i]).epsilon(1e-4));
+    for (int i = 0; i < 10; ++i)
+      CHECK(losses[i] == Approx(exact[i]).epsilon(1e-4));
     CHECK(last_hundred(losses) == Approx(last_hundred(exact)).margin(0.005));
   }
 }
