@@ -1,6 +1,7 @@
 """Draw the book's pictures: python -m pictures [--check]
 
-Diagrams are drawn by hand in diagrams.py; plots show what the reports print.
+Diagrams are drawn by hand in diagrams.py; plots show what the reports print
+and the records say.
 Every picture that has changed is written and named. With --check nothing is
 written, and a picture that would change is an error.
 """
@@ -20,8 +21,10 @@ from .arrays import ARRAYS
 from .diagrams import DIAGRAMS, MODELS
 from .drawing import BROAD, NARROW, WIDE
 from .growing import GROWING, HERE, growing, here
+from .ladder import LADDER
 from .mathematics import MATHEMATICS
 from .plots import LONG, PLOTS, Missing, Reports
+from .silicon import SILICON
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,10 +54,10 @@ def draw(root: Path) -> dict[str, str]:
     drawn = {f"{name}.svg": growing(n).svg() for name, n in GROWING.items()}
     drawn |= {f"{name}.svg": here(lit).svg() for name, lit in HERE.items()}
     for width, end in ((WIDE, ".svg"), (NARROW, ".narrow.svg")):
-        for name, diagram in (DIAGRAMS | MATHEMATICS | ARRAYS).items():
+        for name, diagram in (DIAGRAMS | MATHEMATICS | ARRAYS | SILICON).items():
             broad = name in MODELS and width == WIDE
             drawn[name + end] = diagram(BROAD if broad else width).svg()
-        for name, plot in PLOTS.items():
+        for name, plot in (PLOTS | LADDER).items():
             broad = name in LONG and width == WIDE
             drawn[name + end] = plot(reports, BROAD if broad else width).svg()
     return drawn

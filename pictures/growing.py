@@ -16,7 +16,8 @@ MIDDLE = LEFT + BROAD / 2
 PATH = 212  # the middle of what learns
 GUESS, THINK, ATTEND, LOOK_UP, LETTER = 3, 60, 104, 146, 186  # tops
 MAP, CACHE = 210, -1  # the width of a small map; what no stage is
-LAST, WHOLE = 6, 7  # chapters; the second is none, and has all that came up to 5
+LAST, WHOLE = 8, 9  # chapters; the second is none, and has all that came up to 5
+BY_HAND = (1, 6, 7, 8)  # chapters without a tape
 
 
 def growing(chapter: int) -> Picture:
@@ -36,6 +37,16 @@ def new_in(chapter: int, *chapters: int) -> str:
     return "new" if chapter in chapters or chapter == WHOLE else "box"
 
 
+def stack(
+    picture: Picture, x: float, y: float, wide: float, kind: str, side: int
+) -> None:
+    """Outlines of boxes that stand behind one, to its right or, if side is -1, to
+    its left."""
+    for behind in (9, 6, 3):
+        left = x + side * behind
+        picture.rectangle(left, y + behind, wide, HIGH, kind, rx=4)
+
+
 def part(picture: Picture, top: float, words: str, kind: str) -> None:
     picture.box(LEFT, top, BROAD, HIGH, words, kind)
 
@@ -48,6 +59,11 @@ def up(picture: Picture, low: float, high: float) -> None:
 def guess(picture: Picture, chapter: int) -> None:
     """The ends of the model: a letter, and how likely each next one is."""
     words = "letter" if chapter < 3 else "letter, place"
+    if 7 <= chapter < WHOLE:
+        names = new_in(chapter, 7)
+        stack(picture, LEFT, LETTER, BROAD, names, 1)
+        kind = "strong-text small" if names == "new" else "small"
+        picture.text(LEFT, HEIGHT - 3, "16 names", kind, "start")
     part(picture, LETTER, words, new_in(chapter, 0, 3))
     part(picture, GUESS, "", new_in(chapter, 0))
     foot, shares = GUESS + HIGH - 4, (3, 8, 2, 15, 5, 2, 11, 4)
@@ -134,11 +150,15 @@ def learning(picture: Picture, chapter: int) -> None:
 
 
 def blame(picture: Picture, chapter: int) -> None:
-    """The way back to the weights: first worked out by hand, then on a tape, and in
-    the last chapter by hand again."""
+    """The way back to the weights: first worked out by hand, then on a tape, by
+    hand again, and in the last chapter in parts, of which each has its own."""
     picture.arrow([(PATH, GUESS + HIGH + 2), (PATH, LETTER - 2)], "back")
-    words = "by hand" if chapter in (1, LAST) else "tape"
-    picture.box(PATH - 34, ATTEND, 68, HIGH, words, new_in(chapter, 1, 2, LAST))
+    words = "by hand" if chapter in BY_HAND else "tape"
+    kind = new_in(chapter, 1, 2, 6, 8)
+    if chapter == 8:
+        stack(picture, PATH - 34, ATTEND, 68, kind, -1)
+        picture.text(PATH - 6, ATTEND + 48, "× 4", "strong-text small", "end")
+    picture.box(PATH - 34, ATTEND, 68, HIGH, words, kind)
     picture.text(PATH - 6, GUESS + HIGH + 24, "blame", "back-text", "end")
     x, low, end = LEFT + BROAD + 14, LETTER + 12, LEFT + BROAD + 2
     picture.path([(PATH - 44, low), (x, low), (x, THINK + 12)], "back")

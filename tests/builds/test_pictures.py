@@ -10,9 +10,12 @@ import pytest
 
 from pictures import __main__ as draw
 from pictures.diagrams import DIAGRAMS
-from pictures.drawing import WIDE
+from pictures.drawing import NARROW, WIDE
 from pictures.growing import CACHE, GROWING, HERE, growing, here
-from pictures.plots import PLOTS, Missing, Reports, losses
+from pictures.ladder import CLIMB, DOTS, LADDER, NAMES, intensity, weights
+from pictures.plots import PLOTS, Missing, Numbers, Reports, losses
+from pictures.silicon import SILICON
+from tools.ladder import RUNGS
 
 DRAWN = {"a.svg": "<svg>a</svg>\n", "b.svg": "<svg>b</svg>\n"}
 
@@ -130,3 +133,68 @@ def test_each_map_lights_parts_and_each_part_is_lit_once():
 def test_a_picture_has_the_rules_that_it_needs_and_no_others():
     svg = DIAGRAMS["4-cache"](WIDE).svg()
     assert ".figure .new{" in svg and ".figure .faint{" not in svg
+
+
+def recorded(lines: list[str]) -> Reports:
+    """Reports of which each record says these lines."""
+    found = reports({})
+    found.recorded = lambda name: Numbers(name, lines)
+    return found
+
+
+def record(times: list[int]) -> list[str]:
+    """A ladder on which the rungs of the climb take so long, and others a while."""
+    taken = dict.fromkeys(DOTS, 1) | dict(zip(CLIMB, times, strict=True))
+    lines = [f"{rung}, microseconds: {n}" for rung, n in taken.items()]
+    return [f"peak 16, {SECOND}: 300", f"reading, {SECOND}: 60", *lines]
+
+
+SECOND = "billions a second"
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_another_record_draws_another_ladder(width):
+    svg = LADDER["ladder"](recorded(record([90000, 300, 100, 10, 4, 2])), width).svg()
+    assert re.findall(r">× ([^<]+)", svg) == ["300", "3.0", "10.0", "2.5", "2.0"]
+    assert {"90,000", "300", "100", "10.0", "4.0", "2.0"} <= words(svg).keys()
+    other = LADDER["ladder"](recorded(record([80000, 400, 100, 10, 4, 2])), width)
+    assert {"× 200", "× 4.0"} <= words(other.svg()).keys()
+
+
+def test_a_record_without_a_rung_is_named():
+    lines = [line for line in record([6, 5, 4, 3, 2, 1]) if "silicon 16," not in line]
+    for picture in LADDER.values():
+        with pytest.raises(Missing, match="ladder does not print 'silicon 16, micro"):
+            picture(recorded(lines), WIDE)
+
+
+def test_the_roof_and_each_dot_are_those_of_the_record():
+    picture = LADDER["7-roofline"]
+    svg = picture(recorded(record([9, 8, 7, 6, 5, 4])), WIDE).svg()
+    assert {"300 at most, with floats", "60 GB a second"} <= words(svg).keys()
+    assert svg.count("<circle ") == len(DOTS)
+    assert set(DOTS.values()) <= words(svg).keys()
+    slower = picture(recorded(record([9, 8, 7, 6, 10, 4])), WIDE).svg()
+    moved = [set(re.findall("<circle [^>]*>", drawn)) for drawn in (svg, slower)]
+    assert len(moved[0] - moved[1]) == 1
+
+
+def test_sixteen_names_a_step_share_what_is_read():
+    assert weights(16, NAMES) == 4192  # as the programs print
+    rungs = {rung.name: rung for rung in RUNGS}
+    shared, alone = intensity(rungs["silicon 16"]), intensity(rungs["lanes 8"])
+    # Sixteen names instead of one, 4 bytes instead of 8, 5 arrays instead of 4.
+    assert shared / alone == pytest.approx(16 * 8 / 4 * 4 / 5)
+
+
+def test_a_tile_has_as_many_sums_as_its_rows_and_lanes_and_a_part_its_names():
+    for width in (NARROW, WIDE):
+        tile = SILICON["7-tile"](width).svg()
+        assert tile.count(">sum<") == 1 + 4 * 4
+        assert tile.count('class="cell"') == 1 + 4  # numbers of x
+        assert tile.count('class="forward"') == 1 + 4  # Lanes of w
+        assert ">2 loads, 1 multiply-add<" in tile
+        assert ">8 loads, 16 multiply-adds<" in tile
+        svg = SILICON["8-parts"](width).svg()
+        assert [n for n in range(4) if f">part {n}<" in svg] == [0, 1, 2, 3]
+        assert svg.count(">wait<") == 3
