@@ -7,6 +7,8 @@ it. A chapter adds its part, in blue, to what was there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .diagrams import LOOKING_BACK, gpt
 from .drawing import Picture
 
@@ -38,13 +40,12 @@ def new_in(chapter: int, *chapters: int) -> str:
 
 
 def stack(
-    picture: Picture, x: float, y: float, wide: float, kind: str, side: int
+    picture: Picture, x: float, y: float, wide: float, kind: str, behind: Sequence[int]
 ) -> None:
-    """Outlines of boxes that stand behind one, to its right or, if side is -1, to
-    its left."""
-    for behind in (9, 6, 3):
-        left = x + side * behind
-        picture.rectangle(left, y + behind, wide, HIGH, kind, rx=4)
+    """Outlines of boxes that stand behind one, so far below it and to its right or,
+    if less than 0, to its left."""
+    for shift in behind:
+        picture.rectangle(x + shift, y + abs(shift), wide, HIGH, kind, rx=4)
 
 
 def part(picture: Picture, top: float, words: str, kind: str) -> None:
@@ -61,7 +62,7 @@ def guess(picture: Picture, chapter: int) -> None:
     words = "letter" if chapter < 3 else "letter, place"
     if 7 <= chapter < WHOLE:
         names = new_in(chapter, 7)
-        stack(picture, LEFT, LETTER, BROAD, names, 1)
+        stack(picture, LEFT, LETTER, BROAD, names, (6, 3))
         kind = "strong-text small" if names == "new" else "small"
         picture.text(LEFT, HEIGHT - 3, "16 names", kind, "start")
     part(picture, LETTER, words, new_in(chapter, 0, 3))
@@ -156,7 +157,7 @@ def blame(picture: Picture, chapter: int) -> None:
     words = "by hand" if chapter in BY_HAND else "tape"
     kind = new_in(chapter, 1, 2, 6, 8)
     if chapter == 8:
-        stack(picture, PATH - 34, ATTEND, 68, kind, -1)
+        stack(picture, PATH - 34, ATTEND, 68, kind, (-9, -6, -3))
         picture.text(PATH - 6, ATTEND + 48, "× 4", "strong-text small", "end")
     picture.box(PATH - 34, ATTEND, 68, HIGH, words, kind)
     picture.text(PATH - 6, GUESS + HIGH + 24, "blame", "back-text", "end")
