@@ -1,4 +1,4 @@
-// Tangled from chapters/8-cores.md: edit it there. Checksum 0fe2ec082d530cb0
+// Tangled from chapters/8-cores.md: edit it there. Checksum 3f24c6fe8ed4484a
 // MicroGPT in C++, chapter 8: cores. The GPT of chapter 7 on several cores,
 // with the same bits for any number of them.
 
@@ -11,7 +11,7 @@
 #endif
 
 #include <algorithm>
-#include <barrier>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -823,6 +823,27 @@ constexpr double learning_rate = 0.01;
 /// What to do with the loss of each step, counted from 0.
 using Report = std::function<void(int step, double loss)>;
 
+/// Where so many threads wait for each other, time after time.
+class Meeting {
+ public:
+  explicit Meeting(int threads) : threads_(threads) {}
+
+  void arrive_and_wait() {
+    const int round = round_;
+    if (++arrived_ == threads_) {
+      arrived_ = 0;
+      ++round_;
+    }
+    for (int looks = 0; round_ == round; ++looks) {
+      if (looks > 10000) std::this_thread::yield();
+    }
+  }
+
+ private:
+  const int threads_;
+  std::atomic<int> arrived_ = 0, round_ = 0;
+};
+
 /// What all threads that train a model have in common.
 struct Crew {
   Model& model;
@@ -832,7 +853,7 @@ struct Crew {
   Turned turned{model};
   std::vector<Part> parts{n_parts, Part(model)};
   Adam adam{model};
-  std::barrier<> everyone{threads};
+  Meeting everyone{threads};
 
   /// The documents of a part of a step.
   Batch documents(int step, int part) const {

@@ -11,25 +11,24 @@ measured in the same rounds, by tools/peak.cpp.
 
 from __future__ import annotations
 
-import gc
 import os
 import platform
 import re
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.yardstick import STEPS, train
+from tools.yardstick import STEPS
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "reports/ladder.txt"
 FOLDER = ROOT / "build/ladder"
-ROUNDS = 5
+ROUNDS = 3
 EVERY = 5  # of the names that Python takes
 PART = STEPS // EVERY // ROUNDS  # of them in a round
 SAME_BITS = ("-ffp-contract=off", "-fno-builtin-pow")
@@ -40,6 +39,7 @@ PYTHON = "Python"
 UNCOLLECTED = "Python without collector"
 PEAK = "peak"
 READING = "reading"
+EXACT = "lanes 8"  # the quickest with the original's bits
 # What each kind of processor of the x86 family has to have, by Linux's names.
 LEVELS = {
     "x86-64": (),
@@ -48,10 +48,15 @@ LEVELS = {
 }
 
 
-# How a part of chapter 7's program is taken out, to see what it brings.
+# How parts of the programs of chapters 7 and 8 are taken out, or replaced by
+# something that they had before, to see what they bring.
 WAYS = {
     "batch": [("batch_size = 16;", "batch_size = 1;")],
     "fusing": [('#pragma GCC optimize("fp-contract=fast")', "")],
+    "sleep": [
+        ("#include <atomic>", "#include <atomic>\n#include <barrier>"),
+        ("Meeting everyone{", "std::barrier<> everyone{"),
+    ],
     "tiles": [
         ("width<Lanes> == 16 ? 16 : 8;", "1;"),
         ("if (wide % 4 == 0)", "if (false)"),
@@ -140,7 +145,11 @@ RUNGS = [
             (way,),
         )
         for at, size in (("", 16), (" at 64", 64))
-        for way in WAYS
+        for way in ("batch", "fusing", "tiles")
+    ),
+    *(
+        Rung(f"cores 2 asleep{at}", "8-cores", "x86-64", 1, size, 16, 2, ("sleep",))
+        for at, size in (("", 16), (" at 64", 64))
     ),
     *rungs_of(64),
     *rungs_of(128),
@@ -211,45 +220,67 @@ def on_processors(*, all_of_them: bool) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def run_python(losses: Iterator[float], collect: bool, names: int) -> float:
-    """Microseconds a name: the mean of this round's part of them. Python's garbage
-    collector looks for objects that name each other in a ring."""
-    gc.collect()
-    if not collect:
-        gc.disable()
-    with on_processors(all_of_them=False):
-        start = time.process_time()
-        for _ in range(names):
-            next(losses)
-        taken = time.process_time() - start
-    gc.enable()
-    return 1e6 * taken / names
+class Yardstick:
+    """Python, in a process of its own, that learns from so many names in a round;
+    with its garbage collector, which looks for objects that name each other in a
+    ring, or without."""
+
+    def __init__(self, names: Path, size: int, part: int, collect: bool) -> None:
+        self.part = part
+        arguments = [str(names), str(EVERY), str(size), "yes" if collect else "no"]
+        command = [sys.executable, "-m", "tools.yardstick", *arguments]
+        with on_processors(all_of_them=False):
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+
+    def run(self) -> float:
+        """Microseconds a name: the mean of this round's."""
+        told, heard = self.process.stdin, self.process.stdout
+        assert told and heard
+        told.write(f"{self.part}\n")
+        told.flush()
+        return float(heard.readline())
+
+    def end(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
 
 
-def pythons(names: Path) -> dict[str, tuple[Iterator[float], int]]:
-    """The yardsticks, and from how many names each learns in a round."""
-    found = {name: (train(names, EVERY), PART) for name in (PYTHON, UNCOLLECTED)}
-    for size in SIZES[1:]:
-        found[f"{PYTHON} at {size}"] = (train(names, EVERY, size), 1)
-    return found
+def yardsticks(names: Path) -> dict[str, Yardstick]:
+    larger = {
+        f"{PYTHON} at {size}": Yardstick(names, size, 1, True) for size in SIZES[1:]
+    }
+    return {
+        PYTHON: Yardstick(names, SIZES[0], PART, True),
+        UNCOLLECTED: Yardstick(names, SIZES[0], PART, False),
+        **larger,
+    }
 
 
 def measure(rungs: list[Rung], lanes: list[int], names: Path) -> dict[str, float]:
     """Microseconds a name of Python and of each rung; and what the processor does
     at most, with so many floats at a time."""
-    slow = pythons(names)
-    times: dict[str, list[float]] = {name: [] for name in slow}
+    pythons = yardsticks(names)
+    times: dict[str, list[float]] = {name: [] for name in pythons}
     times |= {rung.name: [] for rung in rungs}
     peaks: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
-        for name, (losses, part) in slow.items():
-            times[name].append(run_python(losses, name != UNCOLLECTED, part))
+        for name, python in pythons.items():
+            times[name].append(python.run())
         for rung in rungs:
             times[rung.name].append(run(rung, names))
         for width in lanes:
             arithmetic, reading = run_peak(width)
             peaks.setdefault(f"{PEAK} {width}", []).append(arithmetic)
             peaks.setdefault(READING, []).append(reading)
+    for python in pythons.values():
+        python.end()
     found = {name: statistics.median(of) for name, of in times.items()}
     # What a processor can do at most, another program can only hide.
     return found | {name: max(of) for name, of in peaks.items()}
@@ -267,29 +298,36 @@ def operations(size: int, names: Path) -> float:
     return 6 * (12 * size * size + (letters + 1) * size) * positions(names)
 
 
+def told(name: str, measured: dict[str, float], names: Path) -> Iterator[str]:
+    """What is said of a measurement: itself, and what it is to others."""
+    number = measured[name]
+    if name.startswith(PEAK) or name == READING:
+        yield f"billions a second: {number:.{0 if number > 100 else 1}f}"
+        return
+    yield f"microseconds: {number:.{1 if number > 5 else 2}f}"
+    size = next((size for size in SIZES if name.endswith(f" at {size}")), SIZES[0])
+    python = PYTHON if size == SIZES[0] else f"{PYTHON} at {size}"
+    if name != python and not re.match(r".*( without (?!coll)| asleep)", name):
+        yield f"times {PYTHON}: {measured[python] / number:.1f}"
+    if name == EXACT:
+        yield f"times {UNCOLLECTED}: {measured[UNCOLLECTED] / number:.1f}"
+    lanes = re.match(r"silicon (\d+)( at|$)", name)
+    if lanes:
+        share = operations(size, names) / number / 1e3 / measured[f"{PEAK} {lanes[1]}"]
+        yield f"percent of the peak: {100 * share:.0f}"
+    if re.match(r"cores 2( at|$)", name):
+        alone = measured[name.replace("cores 2", "cores 1")]
+        yield f"times one: {alone / number:.2f}"
+        # Amdahl's law: the share that two threads do not share.
+        yield f"percent in turn: {100 * (2 * number / alone - 1):.0f}"
+
+
 def lines(measured: dict[str, float], on: str, names: Path) -> list[str]:
     """The record: what was measured, and what it is to Python's time."""
     version = ".".join(platform.python_version_tuple()[:2])
     found = [f"processor: {on}", f"{PYTHON} version: {version}"]
-    for name, number in measured.items():
-        if name.startswith(PEAK):
-            found.append(f"{name}, billions a second: {number:.0f}")
-            continue
-        if name == READING:
-            found.append(f"{name}, billions a second: {number:.1f}")
-            continue
-        found.append(f"{name}, microseconds: {number:.{1 if number > 5 else 2}f}")
-        size = next((size for size in SIZES if name.endswith(f" at {size}")), SIZES[0])
-        python = PYTHON if size == SIZES[0] else f"{PYTHON} at {size}"
-        if name != python and python in measured:
-            found.append(f"{name}, times Python: {measured[python] / number:.1f}")
-        lanes = re.match(r"silicon (\d+)( at|$)", name)
-        if lanes and (peak := measured.get(f"{PEAK} {lanes[1]}")):
-            share = operations(size, names) / number / 1e3 / peak
-            found.append(f"{name}, percent of the peak: {100 * share:.0f}")
-        if name.startswith("cores 2"):
-            alone = measured[name.replace("cores 2", "cores 1")]
-            found.append(f"{name}, times one: {alone / number:.2f}")
+    for name in measured:
+        found += [f"{name}, {what}" for what in told(name, measured, names)]
     return found
 
 
@@ -306,8 +344,8 @@ def bench(bless: bool) -> None:
     ]
     lanes = [width for width, level in NEEDED.items() if runs_here(level, has)]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for rung in rungs:
-        build(rung)
+    with ThreadPoolExecutor(cores) as pool:
+        list(pool.map(build, rungs))
     compile_cpp(ROOT / "tools/peak.cpp", FOLDER / "peak")
     names = ROOT / "data/names.txt"
     found = lines(measure(rungs, lanes, names), name, names)
