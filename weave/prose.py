@@ -35,7 +35,10 @@ TOKEN = re.compile(r"(\S+?)([₀-₉]+)")
 SHELL = re.compile(r"(.*?\s*)((?:(?<!\S)#.*)?)")  # a command, and a remark on it
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 # A value whose key ends so was measured, and no run is held against it.
-TIMING = re.compile(r"<!--[^>]*, (microseconds|times [^>]*?)\s*-->")
+TIMING = re.compile(
+    r"<!--[^>]*,\s(microseconds|times [^>]*?|billions a second"
+    r"|percent (of the peak|in turn))\s*-->"
+)
 TIMED = re.compile(r"(.*?)([\d.,]+)", re.DOTALL)
 
 
