@@ -142,7 +142,7 @@ def roof(plot: Plot, peak: float, reading: float) -> None:
     plot.label(
         end, flat, f"{peak:.0f} at most, with floats", "back-text", shift=(0, -8)
     )
-    words = f"{reading:.0f} GB a second"
+    words = f"{reading:.0f} GB/s"
     plot.label(0, slope - 0.4, words, "back-text", "start", (-6, 0))
 
 
