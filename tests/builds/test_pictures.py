@@ -171,7 +171,7 @@ def test_a_record_without_a_rung_is_named():
 def test_the_roof_and_each_dot_are_those_of_the_record():
     picture = LADDER["7-roofline"]
     svg = picture(recorded(record([9, 8, 7, 6, 5, 4])), WIDE).svg()
-    assert {"300 at most, with floats", "60 GB a second"} <= words(svg).keys()
+    assert {"300 at most, with floats", "60 GB/s"} <= words(svg).keys()
     assert svg.count("<circle ") == len(DOTS)
     assert set(DOTS.values()) <= words(svg).keys()
     slower = picture(recorded(record([9, 8, 7, 6, 10, 4])), WIDE).svg()
