@@ -133,7 +133,9 @@ def in_templates(file: Tangled, made: Sources, options: list[str]) -> set[cpp.Po
 
 
 def identifiers(unit, texts: dict[str, Tangled]):
-    """All identifiers of a program and the book's headers that it includes."""
+    """All identifiers of a program and the book's headers that it includes; but for
+    the compiler's own, which libclang takes to be declared where they are first used.
+    """
     included = {unit.spelling, *(i.include.name for i in unit.get_includes())}
     for name in included & texts.keys():
         source = cindex.File.from_name(unit, name)
@@ -142,7 +144,8 @@ def identifiers(unit, texts: dict[str, Tangled]):
         last = cindex.SourceLocation.from_offset(unit, source, end)
         extent = cindex.SourceRange.from_locations(first, last)
         for token in unit.get_tokens(extent=extent):
-            if token.kind.name == "IDENTIFIER":
+            builtin = token.spelling.startswith("__builtin_")
+            if token.kind.name == "IDENTIFIER" and not builtin:
                 yield token
 
 
